@@ -57,6 +57,7 @@ def test_facts_of_a_kind(text: str, kind: FactKind, expected: list[str]) -> None
         ("There were 3 cats and 1,200 km.", "1200km and three cats were there."),
         ("Ann went to Paris.", "Paris was where Ann went."),
         ("他有三十二元。", "他有32元。"),
+        ("买家付12元，约3万人，1月5日。", "买家付 12 元，约 3 万人，1 月 5 日。"),
         ("Meet on May 4, 2026 at 5 p.m.", "Meet on 4 May 2026 at 5 pm."),
         ("I paid 30 euros.", "I paid €30."),
         ("He is 50 percent sure.", "He is 50% sure."),

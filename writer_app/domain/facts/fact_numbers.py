@@ -75,7 +75,7 @@ _FIGURE = (
 _ZH_MEASURE = (
     "只种头匹篇句行课步瓶杯双套台部段间所支朵棵颗把根幅封笔项届口碗包盒箱袋枚粒滴块片株盏道户"
 )
-_ZH_BLOCK = r"(?:[十百千万亿]{1,2}(?:\d+(?:\.\d+)?[十百千万亿]{1,2})*)?"
+_ZH_BLOCK = r"(?:(?:[ \u00a0](?=[万亿]))?[十百千万亿]{1,2}(?:\d+(?:\.\d+)?[十百千万亿]{1,2})*)?"
 _ZH_POINT = "点[〇零一二三四五六七八九]{1,8}(?![分十刻百点])"
 
 _NUMBER = re.compile(
@@ -83,7 +83,7 @@ _NUMBER = re.compile(
     rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?|{DAY}) (?:of )?{_MONTH}\b\.?(?: \d{{4}}\b)?)"
     rf"|(?P<plain>(?<![A-Za-z\d.])(?:百分之|第)?(?:{_CURRENCY} ?)?[-−–]?(?:{_FIGURE})"
     rf"(?: ?[{''.join(_VULGAR)}]| and a half(?![a-z]))?"
-    rf"(?:[  \u00a0-]?{_UNIT}(?![a-zA-Z])){{0,2}}{_ZH_BLOCK}{_ZH_UNIT}?)"
+    rf"(?:[  \u00a0-]?{_UNIT}(?![a-zA-Z])){{0,2}}{_ZH_BLOCK}(?:[ \u00a0]?{_ZH_UNIT})?)"
     rf"|(?P<zh>(?<![{ZH_DIGITS}])(?:第|百分之|约|近)?[{ZH_DIGITS}]{{1,24}}{_ZH_POINT}{_ZH_UNIT}?"
     rf"|(?<![{ZH_DIGITS}])[{ZH_DIGITS}]{{1,8}}分之[{ZH_DIGITS}]{{1,8}}"
     rf"|(?<![{ZH_DIGITS}])(?:第|百分之|约|近)?[{ZH_DIGITS}]{{2,24}}{_ZH_UNIT}?"
@@ -314,6 +314,7 @@ def _figures(run: str) -> str:
 
 
 def _chinese(low: str) -> str:
+    low = re.sub(r"(?<=\d)[ \u00a0](?=[万亿])", "", low)  # as some set Chinese: 3 万
     low = _TENTHS.sub(lambda m: f"{chinese(m[1])}{chinese(m[2]) if m[2] else 0}%", low)
     low = _CHINESE_POINT.sub(lambda m: f"{chinese(m[1])}.{chinese(m[2])}", low)
     low = re.sub(rf"百分之([{ZH_DIGITS}]+|\d+(?:\.\d+)?)", r"\1%", low)

@@ -23,7 +23,8 @@ _SLASHED = re.compile(
     r"(?<![A-Za-z0-9_/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![A-Za-z0-9_/-])"
 )
 _DAY = re.compile(
-    r"(\d{1,2}|[一二三四五六七八九十]{1,3})月(?P<day>(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?"
+    r"(?P<day>(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?[日号])"
 )
 # In Chinese no blank stands around a token: what is near it counts where it is ASCII.
 # Letters and figures in one: `v2.0`, `Python3.11`, `COVID-19`, `H₂O`, `A4`.

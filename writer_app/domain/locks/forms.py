@@ -76,6 +76,7 @@ def _spelled(parts: re.Match[str]) -> Iterator[str]:
     figures = list(_figures(parts["figure"]))
     units = _SAME_UNIT.get(unit.lower(), (unit,)) if unit else ("",)
     gaps = ("", " ", "-") if unit.isascii() and unit != "%" else ("", " ") if unit == "%" else ("",)
+    gaps = gaps if unit.isascii() else tuple(dict.fromkeys(("", parts["gap"])))  # as it stood
     for figure in figures:
         for each in units:
             for gap in gaps if each else ("",):
