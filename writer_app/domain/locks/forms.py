@@ -75,8 +75,9 @@ def _spelled(parts: re.Match[str]) -> Iterator[str]:
     before, unit = parts["before"] or "", parts["unit"] or ""
     figures = list(_figures(parts["figure"]))
     units = _SAME_UNIT.get(unit.lower(), (unit,)) if unit else ("",)
-    gaps = ("", " ", "-") if unit.isascii() and unit != "%" else ("", " ") if unit == "%" else ("",)
-    gaps = gaps if unit.isascii() else tuple(dict.fromkeys(("", parts["gap"])))  # as it stood
+    gaps: tuple[str, ...] = tuple(dict.fromkeys(("", parts["gap"])))  # Chinese: as it stood
+    if unit.isascii():
+        gaps = ("", " ") if unit == "%" else ("", " ", "-")
     for figure in figures:
         for each in units:
             for gap in gaps if each else ("",):
