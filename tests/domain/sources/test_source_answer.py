@@ -23,6 +23,8 @@ def one(answer: str) -> Sentence:
         ("It costs £6 [7].", "It costs £6.", ()),
         ("According to the passage, it costs £6 [2, 1].", "It costs £6.", (2, 1)),
         ("根据资料，票价6镑。[2]", "票价6镑。", (2,)),
+        ("根据第[1]和[2]两篇 passages，票价6镑。[2]", "票价6镑。", (1, 2)),
+        ("According to passages [1] and [2], it costs £6.", "It costs £6.", (1, 2)),
         ("The answer is: it costs £6 [2].", "It costs £6.", (2,)),
     ],
 )

@@ -23,9 +23,11 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(
-    r"\A(?:(?:according to|as stated in|based on)\s+(?:the\s+)?(?:passages?|sources?)?\s*,\s*"
+    r"\A(?:(?:according to|as stated in|based on)\s+(?:the\s+)?"
+    r"(?:passages?|sources?)?(?:\s+and)*\s*,\s*"
     r"|the answer(?: to (?:the|this|your) question)? is\s*[:,]?\s*"
-    r"|(?:根据|依据|按照)(?:以上|上述|上面)?(?:的)?(?:段落|资料|文章|内容|信息)?\s*[，,]\s*)",
+    r"|(?:根据|依据|按照)(?:以上|上述|上面)?(?:的)?(?:段落|资料|文章|内容|信息)?\s*[，,]\s*"
+    r"|(?:根据|依据|按照)第?[和、与及\s]*[一二两三四几]?[篇段条个]?\s*(?:passages?|段落|资料)\s*[，,]\s*)",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
