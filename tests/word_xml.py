@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_TEXTS = (f"{W}t", f"{W}delText")
 _REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _XMLNS = (
@@ -155,6 +156,16 @@ def words(xml: bytes) -> list[str]:
         )
         for p in root.iter(f"{W}p")
     ]
+
+
+def theirs(part: bytes, author: str) -> int:
+    """How many characters of a part stand in tracked changes of others than this author."""
+    if b":author=" not in part:
+        return 0
+    root = ET.fromstring(part.replace(STRICT[1:-1].encode(), W[1:-1].encode()))
+    changes = [one for one in root.iter() if one.get(f"{W}author") not in (None, author)]
+    texts = {text for one in changes for text in one.iter() if text.tag in _TEXTS}
+    return sum(len(text.text or "") for text in texts)
 
 
 def with_part(data: bytes, part: str, content: bytes) -> bytes:

@@ -101,7 +101,7 @@ def alike(one: str, two: str) -> bool:
 
 def _plain(text: str) -> str:
     text = re.sub(r"⟦(\w+) \d+", r"⟦\1", text)
-    text = re.sub(r"^( *)\d+\. ", r"\g<1>1. ", text, flags=re.MULTILINE)
+    text = re.sub(r"^( *)\d+\\?\.(?= |$)", r"\g<1>1.", text, flags=re.MULTILINE)
     text = re.sub(r"^ *(?:-|1\.|#+) *$", "", text, flags=re.MULTILINE)  # nothing in it: not shown
     text = re.sub(r" *<br> *", "<br>", text)
     text = re.sub(r"(?<=\|)(?:<br>)+|(?:<br>)+(?=\|)", " ", text)  # at the edge of a cell: neither
@@ -151,9 +151,8 @@ class Trip:
 
     def _took_colleagues(self) -> bool:
         """Whether an edit did what a colleague had proposed, which takes that, or a part of it."""
-        before, after = self.document.revisions(), self.open(self.written).revisions()
-        fewer = len(after) < len(before)
-        return fewer or sum(c.end - c.start for c in after) < sum(c.end - c.start for c in before)
+        before, after = xml.parts(self.data), xml.parts(self.written)
+        return any(xml.theirs(after[n], ME.name) < xml.theirs(before[n], ME.name) for n in before)
 
 
 def _words(part: bytes) -> list[str]:

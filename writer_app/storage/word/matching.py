@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from writer_app.domain.change.diff import Segment
@@ -36,16 +36,23 @@ _MOST_JOINED = 12
 
 def plan(reading: Reading, text: str) -> Edits:
     """The edits that make the working text `text`."""
-    notes = {block.kind.note for block in reading.blocks}
-    lines = [
-        # What looks like a note that the package does not have is words: no note is made.
-        line if line.kind.note in notes or not line.kind.note
-        else replace(line, kind=TEXT, words=text[line.start : line.end].strip())
-        for line in blocks.split(text)
-    ]  # fmt: skip
+    kinds = {block.kind for block in reading.blocks}
+    lines = [_possible(line, text, reading, kinds) for line in blocks.split(text)]
     planner = _Planner(reading, lines)
     planner.run()
     return planner.edits
+
+
+def _possible(line: Line, text: str, reading: Reading, kinds: Iterable[Kind]) -> Line:
+    """A line; as words where it is a note or a numbered item that the package cannot have."""
+    kind, said = line.kind, text[line.start : line.end].strip()
+    if kind.note and all(kind.note != each.note for each in kinds):
+        return replace(line, kind=TEXT, words=said)
+    if kind.shape != "number" or kind in kinds or reading.styles.numbering_for(kind):
+        return line
+    number = said.removesuffix(line.words).strip()
+    words = f"{number[:-1]}\\{number[-1:]} {line.words}"
+    return replace(line, kind=TEXT, words=words.strip())
 
 
 @dataclass
