@@ -49,6 +49,7 @@ def test_the_passage_that_holds_most_is_named() -> None:
     [
         ("微信支付有优惠。", "微信支付有优惠吗？", Support.PARTLY),
         ("支持微信支付。", "支持微信支付吗？", Support.SUPPORTED),
+        ("Title: 支持微信支付吗？", "支持微信支付吗？", Support.NOT_FOUND),
     ],
 )
 def test_the_question_said_again_is_held_only_whole(

@@ -51,7 +51,8 @@ def judged(
 
     `gain` is how many nats a token the passages add to its likelihood; None where no model tells.
     """
-    if not passages:
+    asks_back = question and sentence.rstrip(" ”\"'*").endswith(("?", "？"))
+    if not passages or asks_back:  # small models say the question over
         return Support.NOT_FOUND
     if not terms(sentence):
         return Support.PARTLY  # “Yes.”: it has no word that they could hold
