@@ -89,7 +89,8 @@ def test_a_no_that_became_a_yes_is_seen(decided: str, answer: str, turned: bool)
 
 
 def test_what_a_reply_is_asked_for_with_the_second_time() -> None:
-    assert asked(parse(MAIL).mails[0]) == "马医生：\n能不能推迟一周？\n郭鹏"
+    before = "我母亲5月4日有预约，但那天家里没人能送她来。"
+    assert asked(parse(MAIL).mails[0]) == f"{before} 能不能推迟一周？"
 
 
 def test_a_reply_does_not_ask_what_the_mail_asks() -> None:

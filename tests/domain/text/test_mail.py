@@ -223,3 +223,11 @@ def test_a_subject_over_the_mail_is_no_part_of_it() -> None:
     assert thread.subject == "Reading evening"
     assert thread.mails[0].body.startswith("Dear Ms Okafor")
     assert salutation(thread.mails[0]) == "Dear Tom Hadley,"
+
+
+def test_a_name_that_the_signature_has_stands_once() -> None:
+    answer = "Dear Tom,\n\nYes.\n\nMaria Okafor"
+    assert (
+        framed(answer, "Dear Tom,", "Best,\nMaria Okafor")
+        == "Dear Tom,\n\nYes.\n\nBest,\nMaria Okafor"
+    )

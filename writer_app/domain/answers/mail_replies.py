@@ -14,6 +14,7 @@ from writer_app.domain.text.sentences import sentences
 
 _OWN_HAN, _OWN_LATIN = 6, 16  # characters of words that are more than a greeting
 _SENTENCE, _MOSTLY = 4, 0.6  # characters of a sentence that counts, and their share
+_SHORT_QUESTION = 12  # characters
 _A_NOT_A = re.compile(r"(\w)不\1")  # 行不行
 _NEAR = 80  # of 100: from this likeness on a sentence is one of the mail's
 _REFUSES = re.compile(
@@ -62,12 +63,15 @@ def to_oneself(answer: str, mail: Mail) -> bool:
 
 
 def asked(mail: Mail) -> str:
-    """The greeting, the first question and the name under a mail: what a reply can be asked for
-    with, where it said the mail itself over.
+    """The first question of a mail, with the sentence before a short one: what a reply can be
+    asked for with, where it said the mail itself over.
     """
-    question = next((each for each in _sentences(mail.body) if _is_question(each)), "")
-    head = mail.body[: len(mail.body) - len("\n".join(without_greeting(mail.body)))].strip()
-    return "\n".join(each for each in (head, question or mail.subject, mail.signed) if each)
+    said = _sentences(mail.body)
+    at = next((n for n, each in enumerate(said) if _is_question(each)), None)
+    if at is None:
+        return mail.subject or said[0]
+    first = max(0, at - 1) if len(said[at]) < _SHORT_QUESTION else at
+    return " ".join(said[first : at + 1])
 
 
 def _without_questions(mail: Mail, line: str) -> str:

@@ -173,6 +173,8 @@ def framed(answer: str, greeting: str, signature: str) -> str:
     lines = without_greeting(answer)
     if signature.strip():
         lines = _without_closing(lines)
+        while lines and lines[-1].strip() in ("", *signature.split("\n")):
+            lines.pop()  # the name alone
     parts = (greeting, "\n".join(lines).strip(), signature.strip())
     return "\n\n".join(part for part in parts if part)
 
