@@ -220,7 +220,7 @@ def _wish(job: Job, prompt: Prompt) -> DraftWish:
     """What a new text is to have, as far as it can be counted."""
     assert job.template is not None
     given = "\n".join((*job.values.values(), job.text))
-    headed = job.template.head.long == "sections"
+    headed = job.template.head.long == "sections" and not prompt.given
     to, sender = (job.values.get(name, "").strip() for name in ("to", "sender"))
     return DraftWish(prompt.locks.words, _points(job), given, headed, to, sender)
 
@@ -297,7 +297,8 @@ def _whole(job: Job, mark: Mark) -> Prompt:
     held = held_to(locks_for(job, text), length_of(job), text)
     # A new text that is drawn out to its length ends in filler and hashtags.
     held = replace(held, shorter=bool(held.words) and job.template.head.scope == "none")
-    if job.template.head.drafts > 1 and (most := words_of(_points(job))):
+    drawn = job.template.head.drafts > 1 and job.template.params.temperature
+    if drawn and (most := words_of(_points(job))):
         held = replace(held, words=min(held.words or most, most))
     turns, held = leveled(turns, held, job, text)
     shown = examples_of(job, turns)

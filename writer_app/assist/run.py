@@ -16,7 +16,7 @@ from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.claim_check import check, own
 from writer_app.assist.figures import checked
-from writer_app.assist.form_faults import form_faults
+from writer_app.assist.form_faults import form_faults, without_added
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
 from writer_app.assist.passages import Edges, Joiner, added
@@ -157,7 +157,8 @@ def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
     faults = partial(form_faults, wish=wish, given=prompt.given)
     events = ask(client, prompt, choices)
     margin = 0.0 if prompt.params.temperature else _DRAWN
-    return least_faulty_of(events, todo.drafts, faults, filters, margin=margin)
+    mended = partial(without_added, wish=wish, given=prompt.given)
+    return least_faulty_of(events, todo.drafts, faults, filters, margin=margin, mended=mended)
 
 
 def _once_more(client: EngineClient, todo: Plan) -> Iterator[Event]:

@@ -48,10 +48,11 @@ def least_faulty_of(
     make: Callable[[], Filters] = Filters,
     *,
     margin: float = 0.0,
+    mended: Callable[[str], str] = str,
 ) -> Iterator[Event]:
     """The events of one draft from those of `count`, its text at the end that with least faults.
 
-    The first stays where no other has less by `margin`.
+    The first stays where no other has less by `margin`. What is judged and kept is `mended`.
     """
     drafts = [_Draft(Passing(make)) for _ in range(count)]
     for event in events:
@@ -61,7 +62,7 @@ def least_faulty_of(
         elif isinstance(event, Chunk):
             yield drafts[0].feed(event)
         elif isinstance(event, Done):
-            yield from _chosen(drafts, event, faults, margin)
+            yield from _chosen(drafts, event, faults, margin, mended)
         elif isinstance(event, Failed):
             yield from drafts[0].passing.finish(event)
             yield event
@@ -70,24 +71,30 @@ def least_faulty_of(
 
 
 def _chosen(
-    drafts: list[_Draft], end: Done, faults: Callable[[str], float], margin: float
+    drafts: list[_Draft],
+    end: Done,
+    faults: Callable[[str], float],
+    margin: float,
+    mended: Callable[[str], str],
 ) -> Iterator[Chunk | Done]:
     """What makes the best draft of the first, and the end; of stopped drafts the first stays."""
     reasons = end.reasons or (end.reason,) * len(drafts)
     ends = [replace(end, reason=reason, reasons=(reason,)) for reason in reasons]
     yield from drafts[0].finish(ends[0])
-    best = 0
+    shown, best = drafts[0].text, 0
     if end.reason in _ENDED:
         for draft, own in zip(drafts[1:], ends[1:], strict=True):
             list(draft.finish(own))
+        for draft in drafts:
+            draft.text = mended(draft.text)
         worth = [
             faults(draft.text) + (_BROKE_OFF if _cut(draft, own) else 0.0)
             for draft, own in zip(drafts, ends, strict=True)
         ]
         worth[0] -= margin
         best = min(range(len(drafts)), key=lambda n: (worth[n], n))
-    shown, text = drafts[0].text, drafts[best].text
-    if best:
+    text = drafts[best].text
+    if text != shown:
         pairs = zip(shown, text, strict=False)
         same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
         yield Chunk(end.job, text[same:], back=len(shown) - same)

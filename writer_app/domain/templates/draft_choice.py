@@ -34,7 +34,7 @@ _BLANK = re.compile(r"\[[^\]\n]{2,30}\](?!\()")  # [Your name]; a link is none
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _HAN = re.compile(f"[{CJK}]")
 _SELF = re.compile(r"\b(?:I|my|me)\b|我(?!们)")
-_POINT = re.compile(r"[;；\n]+")
+_POINT = re.compile(r"[;；\n]+|(?<=[^.\s]{2}\.|\s\d\.)\s+|。")  # p.m. ends none
 _STEM = re.compile(r"[a-z]{4,}")
 _SAID = 0.5  # of a point's words and figures: so much of it stands where it was made
 
