@@ -65,6 +65,13 @@ def test_the_middle_of_a_speech_says_its_points_alone() -> None:
     assert without_added(speech, DraftWish(given=given), given) == speech
 
 
+def test_a_report_recommends_what_its_form_says() -> None:
+    report = "# Swing\n\n## Findings\nThe chain is torn."
+    whole = f"{report}\n\n## Recommendation: a new one\nIt costs 610 euros."
+    assert without_added(whole, DraftWish(given="x", advice=False), "x").strip() == report
+    assert without_added(whole, DraftWish(given="x"), "x") == whole
+
+
 def test_a_text_of_no_form_is_judged_as_a_draft() -> None:
     assert form_faults("Bees fly far.", DraftWish()) == 0.0
     assert form_faults("", DraftWish(), GIVEN) >= 100

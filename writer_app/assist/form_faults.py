@@ -21,6 +21,7 @@ _JOINED = 0.6
 _SUBJECT = re.compile(r"\A(?:Subject:|主题：)[^\n]*\n")
 _PARTED = re.compile(r"(\w+)[,;.，；。] ?(?=(\w+))")
 _FORMED = re.compile(r"\s*(?:#|Subject:|主题：)")  # a report, a letter
+_ADVICE = re.compile(r"\s*\n#+ (?:Recommendations?\b|建议).*\Z", re.DOTALL)
 _OPENING = 3  # sentences: the greeting, the occasion
 _ABOUT = 0.3  # of a sentence's words stand in the form, where it says a point
 _WAY = re.compile(r"\b(from|to) ([A-Z]\w+)")
@@ -49,11 +50,14 @@ def _turned(text: str, given: str) -> float:
 
 
 def without_added(text: str, wish: DraftWish, given: str = "") -> str:
-    """A speech of points without what its middle tells beyond them: “They were so creative!”
+    """A speech of points without what its middle tells beyond them: “They were so creative!” And a
+    report without a recommendation where its form leaves that empty.
 
     Greeting, occasion and close are the speaker's; a sentence with a figure, or with a word of the
     form that stands nowhere else, stays.
     """
+    if not wish.advice:
+        return _ADVICE.sub("\n", text)
     if not given or not wish.points or _FORMED.match(text):
         return text
     found = list(sentences(text))

@@ -28,6 +28,7 @@ from writer_app.domain.sources.borrowed import ShownExample
 from writer_app.domain.sources.prompting import nearest, numbered
 from writer_app.domain.templates.draft_choice import DraftWish, words_of
 from writer_app.domain.templates.long_draft import (
+    ADVICE,
     LENGTHS,
     POINTS,
     LongDraft,
@@ -222,7 +223,10 @@ def _wish(job: Job, prompt: Prompt) -> DraftWish:
     given = "\n".join((*job.values.values(), job.text))
     headed = job.template.head.long == "sections" and not prompt.given
     to, sender = (job.values.get(name, "").strip() for name in ("to", "sender"))
-    return DraftWish(prompt.locks.words, _points(job), given, headed, to, sender)
+    advice = all(
+        v.name != ADVICE or job.values.get(ADVICE, "").strip() for v in job.template.variables
+    )
+    return DraftWish(prompt.locks.words, _points(job), given, headed, to, sender, bool(advice))
 
 
 def _points(job: Job) -> str:

@@ -43,7 +43,8 @@ _SAID = 0.5  # of a point's words and figures: so much of it stands where it was
 class DraftWish:
     """What was asked for: about so many words (0 = any), the points to be made, and all the words
     of the form, `given`. With `headed` a text of some length has sections under headings. A text
-    made of points is as long as these make it. A letter goes `to` one and is from its `sender`."""
+    made of points is as long as these make it. A letter goes `to` one and is from its `sender`.
+    Without `advice` a report recommends nothing."""
 
     words: int = 0
     points: str = ""
@@ -51,6 +52,7 @@ class DraftWish:
     headed: bool = False
     to: str = ""
     sender: str = ""
+    advice: bool = True
 
     @property
     def of_points(self) -> bool:

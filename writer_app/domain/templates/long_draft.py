@@ -26,6 +26,7 @@ from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 
 LENGTHS = ("length", "words")  # the names of a variable that says how long a text becomes
+ADVICE = "proposal"  # that of one that says what a report recommends
 POINTS = ("points", "notes")  # those of one that lists what has to come in
 _SECTION = 100  # words a section has, about; 170 signs in Chinese
 _SECTION_WIDE = 170
