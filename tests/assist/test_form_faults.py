@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.assist.form_faults import form_faults, without_added
+from writer_app.assist.form_faults import form_faults
 from writer_app.domain.templates.draft_choice import DraftWish
 
 GIVEN = "Dr Pavlov\nNele\nyour comments on chapter 2\n21 November\n5 December"
@@ -50,26 +50,6 @@ def test_what_a_comma_parts_is_not_one_thing() -> None:
 def test_one_does_not_come_to_where_one_is_from() -> None:
     given = "pupils from Porto; ten days"
     assert form_faults("Welcome to Porto, for ten days.", DraftWish(given=given), given) > 1.5
-
-
-def test_the_middle_of_a_speech_says_its_points_alone() -> None:
-    given = "Opening of the skate park\npupils drew the plans; open until 9"
-    wish = DraftWish(given=given, points="pupils drew the plans; open until 9")
-    speech = (
-        "Dear all,\n\nToday we open the skate park. It is a fine day.\n\nPupils drew the plans. "
-        "They were so creative!\n\nIt stays open until 9. Thank you for coming. Have a good time."
-    )
-    assert without_added(speech, wish, given) == speech.replace(" They were so creative!", "")
-    letter = f"Subject: Opening\n\n{speech}"
-    assert without_added(letter, wish, given) == letter
-    assert without_added(speech, DraftWish(given=given), given) == speech
-
-
-def test_a_report_recommends_what_its_form_says() -> None:
-    report = "# Swing\n\n## Findings\nThe chain is torn."
-    whole = f"{report}\n\n## Recommendation: a new one\nIt costs 610 euros."
-    assert without_added(whole, DraftWish(given="x", advice=False), "x").strip() == report
-    assert without_added(whole, DraftWish(given="x"), "x") == whole
 
 
 def test_a_text_of_no_form_is_judged_as_a_draft() -> None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 
 from writer_app.assist.figures import lost_names, wrong_figures
-from writer_app.domain.sources.terms import covered, terms
+from writer_app.domain.sources.terms import covered
 from writer_app.domain.templates.draft_choice import DraftWish, draft_faults
-from writer_app.domain.text.sentences import sentences
 
 _FACT = 1.5  # as much as a point that is missing
 _UNSAID, _ADDED = 4.0, 4.0  # of all words of the form, of the text
@@ -20,13 +19,7 @@ _UNSIGNED = 2.0
 _JOINED = 0.6
 _SUBJECT = re.compile(r"\A(?:Subject:|主题：)[^\n]*\n")
 _PARTED = re.compile(r"(\w+)[,;.，；。] ?(?=(\w+))")
-_FORMED = re.compile(r"\s*(?:#|Subject:|主题：)")  # a report, a letter
-_ADVICE = re.compile(r"\s*\n#+ (?:Recommendations?\b|建议).*\Z", re.DOTALL)
-_OPENING = 3  # sentences: the greeting, the occasion
-_ABOUT = 0.3  # of a sentence's words stand in the form, where it says a point
 _WAY = re.compile(r"\b(from|to) ([A-Z]\w+)")
-_STAYS = re.compile(r"\d|\b(?:thank|wish)|谢|祝", re.IGNORECASE)
-_BLANK = re.compile(r"\n[ \n]*\n")
 _GREETED = 3  # lines, among which the addressee is called
 
 
@@ -47,26 +40,6 @@ def _turned(text: str, given: str) -> float:
     """Whether one comes to a place that the form has him come from, or the other way round."""
     other = {"from": "to", "to": "from"}
     return _FACT * sum(f"{other[way]} {name}" in text for way, name in _WAY.findall(given))
-
-
-def without_added(text: str, wish: DraftWish, given: str = "") -> str:
-    """A speech of points without what its middle tells beyond them: “They were so creative!” And a
-    report without a recommendation where its form leaves that empty.
-
-    Greeting, occasion and close are the speaker's; a sentence with a figure, or with a word of the
-    form that stands nowhere else, stays.
-    """
-    if not wish.advice:
-        return _ADVICE.sub("\n", text)
-    if not given or not wish.points or _FORMED.match(text):
-        return text
-    found = list(sentences(text))
-    for start, end in reversed(found[_OPENING:-1]):
-        said, rest = text[start:end], f"{text[:start]}\n{text[end:]}"
-        needed = set(terms(said)) & set(terms(given)) - set(terms(rest))
-        if covered(said, given) < _ABOUT and not needed and not _STAYS.search(said):
-            text = _BLANK.sub("\n\n", f"{text[:start].rstrip(' ')}{text[end:]}")
-    return text
 
 
 def _joined(text: str, given: str) -> int:

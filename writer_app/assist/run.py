@@ -15,8 +15,9 @@ from writer_app.assist.across import translated
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
 from writer_app.assist.claim_check import check, own
+from writer_app.assist.draft_mending import mended_draft
 from writer_app.assist.figures import checked
-from writer_app.assist.form_faults import form_faults, without_added
+from writer_app.assist.form_faults import form_faults
 from writer_app.assist.job import Job
 from writer_app.assist.long_run import Filters, LongRun, gated
 from writer_app.assist.passages import Edges, Joiner, added
@@ -157,7 +158,7 @@ def _draft(client: EngineClient, todo: Plan) -> Iterator[Event]:
     faults = partial(form_faults, wish=wish, given=prompt.given)
     events = ask(client, prompt, choices)
     margin = 0.0 if prompt.params.temperature else _DRAWN
-    mended = partial(without_added, wish=wish, given=prompt.given)
+    mended = partial(mended_draft, wish=wish, given=prompt.given)
     return least_faulty_of(events, todo.drafts, faults, filters, margin=margin, mended=mended)
 
 
