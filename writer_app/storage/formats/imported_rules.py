@@ -26,16 +26,20 @@ _EMPTY = re.compile(
     r'<text:p text:style-name="([^"]+)"\s*(?:/>|>(?:<text:soft-page-break\s*/>)?</text:p>)'
 )
 _STYLE = re.compile(
-    r'<style:style\s(?=[^>]*style:family="paragraph")([^>]*?)(?:/>|>(.*?)</style:style>)', re.DOTALL
+    r'<style:style\s(?=[^<>]*style:family="paragraph")([^<>]*?)'
+    r"(?:/>|>((?:(?!<style:style\s).)*?)</style:style>)",
+    re.DOTALL,
 )
 _PARAGRAPH = re.compile(
-    r'<text:p text:style-name="([^"]+)"([^>]*?)(?:/>|>((?:(?!</?text:p\b).)*)</text:p>)', re.DOTALL
+    r'<text:p text:style-name="([^"]+)"([^<>]*?)(?:/>|>((?:(?!</?text:p\b).)*)</text:p>)', re.DOTALL
 )
 _SOURCE = re.compile(
-    r'(<text:span text:style-name="Source_(?:20_)?Text"[^>]*>)(.*?)(?=</text:span>)', re.DOTALL
+    r'(<text:span text:style-name="Source_(?:20_)?Text"[^<>]*>)((?:(?!</?text:span\b).)*)'
+    r"(?=</text:span>)",
+    re.DOTALL,
 )
 _BLANKS = re.compile(r'<text:s(?:\s+text:c="(\d{1,4})")?\s*/>')
-_TABLE = re.compile(r"(<table:table\b.*?</table:table>)", re.DOTALL)
+_TABLE = re.compile(r"(<table:table\b|</table:table>)")
 _MARGIN = re.compile(r'fo:margin-left="([\d.]+)(in|cm|mm|pt)"')
 _CENTIMETRES = {"in": 2.54, "cm": 1.0, "mm": 0.1, "pt": 2.54 / 72}
 _BORDER = re.compile(r'fo:border(?:-bottom|-top)?="(?![^"]*none)')
@@ -89,7 +93,7 @@ def _with_title(markup: str) -> str:
     }
     style = "|".join(map(re.escape, names))
     paragraph = (
-        rf'<text:p( text:style-name="(?:{style})"[^>]*)(?<!/)>((?:(?!</?text:p\b).)*)</text:p>'
+        rf'<text:p( text:style-name="(?:{style})"[^<>]*)(?<!/)>((?:(?!</?text:p\b).)*)</text:p>'
     )
     heading = r'<text:h text:outline-level="1"\1>\2</text:h>'
     return re.sub(paragraph, heading, markup, count=1, flags=re.DOTALL)
@@ -115,8 +119,12 @@ def _with_code(markup: str, styles: str) -> str:
             return f'<text:p text:style-name="{name}"{more}>{signs}{inside}</text:p>'
         return found[0]
 
-    parts = _TABLE.split(markup)
-    parts[::2] = [_PARAGRAPH.sub(put, part) for part in parts[::2]]
+    parts, depth = _TABLE.split(markup), 0
+    for at, part in enumerate(parts):
+        if at % 2:
+            depth = max(0, depth + (-1 if part.startswith("</") else 1))
+        elif not depth:
+            parts[at] = _PARAGRAPH.sub(put, part)
     return _SOURCE.sub(lambda found: found[1] + _blanks(found[2]), "".join(parts))
 
 
