@@ -180,6 +180,21 @@ def test_a_pair_that_is_ahead_of_its_page_answers_in_its_own_words_at_least(
     assert ("" if given.refused else given.text) == said
 
 
+def test_own_words_are_those_of_the_pair_that_the_question_is_likeliest_after(
+    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "meant", lambda _c, _q, passages: len(passages) - 1)
+    other = Passage("They are free.", 0, 14, question="Do lockers cost anything?")
+    found = (
+        Found(1, "faq.html", "FAQ", PAIR, likeness=0.87, ahead=0.06),
+        Found(2, "faq.html", "FAQ", other, likeness=0.8, ahead=-0.02),
+    )
+    client = play({"text": "The sources do not say."})
+    assert ask(paths, client, "Do I pay for a lock?", found).text == (
+        "“Do lockers cost anything?” They are free. [2]"
+    )
+
+
 @pytest.mark.parametrize(("sure", "refused"), [(2.0, False), (-2.0, True)])
 def test_what_lies_far_by_its_words_the_model_decides(
     sure: float, refused: bool, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch

@@ -114,6 +114,7 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     checked = checked_all(made, given, asked.question, gains)
     refused = unsupported(checked)
     if pair >= 0 and written.whole and (refused or _beside_pair(checked, pair)):
+        pair = _meant(client, asked.question, given, pair)
         checked, refused = _own_words(given, pair), False
         said = "".join(each.before + each.text for each in checked)
         yield Chunk(client.job, said, back=len(written.text))
@@ -132,6 +133,18 @@ def _pair(given: Sequence[Found]) -> int:
     number = max(range(len(given)), key=lambda each: given[each].likeness or 0.0)
     nearest = given[number]
     return number if nearest.passage.question and nearest.ahead is not None else -1
+
+
+def _meant(client: EngineClient, question: str, given: Sequence[Found], nearest: int) -> int:
+    """The pair that a question is likeliest after, of the nearest ones on the page."""
+    page = given[nearest].path
+    pairs = [n for n, each in enumerate(given) if each.passage.question and each.path == page]
+    pairs = sorted(pairs, key=lambda number: -(given[number].likeness or 0.0))[:LIMIT]
+    words = [given[number].passage.words for number in pairs]
+    try:
+        return pairs[evidence.meant(client, question, words)]
+    except Cancelled:
+        return nearest
 
 
 def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:

@@ -13,11 +13,13 @@ from dataclasses import replace
 
 from writer_app.assist.plan import Prompt
 from writer_app.domain.sources.answer import Sentence
+from writer_app.domain.sources.intruders import cleaned, quoted
 from writer_app.engine.base.protocol import Message, TokenScore
 from writer_app.engine.link.client import EngineClient
 
 _ALTERNATIVES = 20
 _ASK = "\n\nIs the answer to the question in the passages? Answer Yes or No."
+_WRITE = "Passage:\n{}\n\nWrite a question that this passage answers."
 _NEVER = -20.0  # nats of a word that is not among the likeliest
 
 
@@ -37,6 +39,18 @@ def answerable(client: EngineClient, prompt: Prompt) -> float | None:
     (token, *_) = client.score(asked, "Yes", _ALTERNATIVES).tokens
     likely = {word.strip().lower(): log for word, log in reversed(token.alternatives)}
     return max(likely.get("yes", _NEVER), token.logprob) - likely.get("no", _NEVER)
+
+
+def meant(client: EngineClient, question: str, passages: Sequence[str]) -> int:
+    """Which passage a question is likeliest after; the first where the engine cannot score.
+    Raises what scoring raises.
+    """
+    if not can_score(client):
+        return 0
+    asked = (_WRITE.format(quoted(cleaned(words))) for words in passages)
+    scores = [client.score((Message("user", each),), question).tokens for each in asked]
+    likely = [sum(token.logprob for token in each) for each in scores]
+    return max(range(len(likely)), key=lambda number: likely[number])
 
 
 def gains(
