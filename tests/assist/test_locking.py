@@ -47,6 +47,15 @@ def test_figures_of_the_sources_may_come() -> None:
     assert "7" in " ".join(locks_for(job, job.text).numbers or ())
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [("精简为46字。", False), ("In 46 words.", False), ("Say that the oath has 46 words.", True)],
+)
+def test_the_length_that_is_asked_for_is_no_number_to_be_written(asked: str, held: bool) -> None:
+    numbers = locks_for(Job(instruction=asked, text=TEXT), TEXT).numbers or ()
+    assert any("46" in number for number in numbers) is held
+
+
 def test_a_translation_holds_the_values_of_figures() -> None:
     locks = locks_for(Job(template("tags: [translate]\n"), text=TEXT), TEXT)
     assert locks.figures

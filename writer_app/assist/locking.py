@@ -136,7 +136,9 @@ def locks_for(job: Job, text: str) -> Locks:
     if not kinds:
         return Locks(frozen=frozen, required=terms)
     values = " ".join(job.values.values())
-    around = f"{job.instruction}\n{values}\n{job.sources}".strip()
+    from writer_app.domain.locks.lengths import unsized  # whose patterns take 20 ms
+
+    around = f"{unsized(job.instruction)}\n{values}\n{job.sources}".strip()
     held = holding(text, kinds, loosened=job.choices.loosened, around=around)
     across = held.numbers is not None and _translates(job)
     return Locks(

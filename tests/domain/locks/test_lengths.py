@@ -95,6 +95,7 @@ def test_sentences_and_words_are_held_together() -> None:
     "instruction",
     [
         "Add 20 words about the sea",
+        "Say that the oath has 46 words",
         "Delete the first 40 words",
         "20 words shorter",
         "Sentences of at most 15 words",

@@ -87,6 +87,7 @@ _WHOLE = re.compile(
 )
 _APART = re.compile(
     r"\b(?:each|every|per|pro|jede[rnms]?|a line|titles?)\b|每|标题|题目"
+    r"|\b(?:say|mention|state|note|explain) that\b"
     r"|\b(?:sentences|paragraphs|lines|sätze|items|bullets|headings)(?: \w+)?"
     r" (?:of|as|with|under|to|at|no|mit)\b"
     r"|\b(?:add|insert|append|prepend|include|start|begin|open|end|close|give it|ergänze|füge)\b"
@@ -148,6 +149,15 @@ def wished(instruction: str, size: int) -> LengthWish:
         bound = "most" if words > size > 0 and _SHORTER.search(said) else bound
         return LengthWish(words, bound, sentences, named=True)
     return LengthWish(round(_share(said) * size), sentences=sentences)
+
+
+def unsized(instruction: str) -> str:
+    """An instruction without the number of words that it wants, which is no number to be written:
+    done with its text, a model said 文本精简为46字.
+    """
+    words = wished(instruction, 0).words
+    pattern = re.compile(rf"(?<![\d.,]){words}(?=[\s-]?(?:{_UNITS['words']}))", re.IGNORECASE)
+    return pattern.sub(" ", instruction) if words else instruction
 
 
 def _in_figures(text: str) -> str:
