@@ -124,12 +124,15 @@ def test_what_waits_is_back_after_a_kill(
 
 def test_what_ran_goes_on_with_the_next_window(
     qtbot: QtBot,
-    window: MainWindow,
+    open_window: Callable[..., MainWindow],
     own_home: Path,
     folder: Path,
     script: Callable[..., None],
 ) -> None:
-    script(ANSWERS[0], {"text": "It", "then": "hang"})
+    script(
+        ANSWERS[0], {"text": "It", "then": "hang"}
+    )  # before an engine reads it, which it does once
+    window = open_window(folder / "house.md")
     queue = begin(window)
     qtbot.waitUntil(lambda: queue.left == 2)
     app.shutdown(window)
