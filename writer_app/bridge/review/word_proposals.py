@@ -80,8 +80,12 @@ class WordProposals(QObject):
     @Slot()
     def _applying(self) -> None:
         """A proposal is about to be written into the page: the text and what waits in it."""
+        waiting = [one for one in self._assistant.waiting if one.revisions]
+        self._before = ("", ())
+        if not waiting:
+            return  # no colleague's changes here, as in most documents
         known = {one.revisions: one for one in proposals(*self._entered) if one.twin is None}
-        found = [one for one in self._assistant.waiting if one.revisions in known]
+        found = [one for one in waiting if one.revisions in known]
         for one in found:
             known[one.revisions].anchor = one.anchor
         self._before = self._text(), tuple(known[one.revisions] for one in found)
