@@ -47,6 +47,45 @@ def test_what_asks_is_the_question_of_what_follows(head: str) -> None:
     assert found.question
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Q:** How do I\npay?\n**A:** By card.",
+        "问：如何付款？ 答：By card.",
+        "- **How do I pay?** By card.",
+        "__怎么付款__\nBy card.",
+    ],
+)
+def test_a_question_and_its_answer_share_a_paragraph(text: str) -> None:
+    (found,) = cut(text)
+    assert found.question
+    assert found.text == text[found.start : found.end] == "By card."
+
+
+ASKING = "When is check-in?\n{0}At three.\n\n1. 可以带狗吗？\n{0}可以。\n\nWi-Fi free?\n{0}Yes.\n"
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_plain_lines_ask_where_a_text_is_made_of_them(gap: str) -> None:
+    answers = [each.text for each in cut(ASKING.format(gap)) if each.question]
+    assert answers == ["At three.", "可以。", "Yes."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. What is your name?\n2. How old are you?\n3. Where do you live?\n4. Do you smoke?\n",
+        "“Where is he?”\n\nHe shrugged.\n\n" * 4,
+        "Where had she been?\n\n"
+        + "It was late. The rain went on.\n\n" * 6
+        + "What now?\n\nNothing.",
+        "**Note:** pay by card.\n\n**How** to pay.",
+    ],
+)
+def test_a_form_and_a_tale_have_no_pairs(text: str) -> None:
+    assert not any(each.question for each in cut(text))
+
+
 def test_a_rule_ends_the_answer_of_a_pair() -> None:
     found = cut("# Help\n\n###### How?\n\nBy card.\n\n* * *\n\nWe are open daily.\n")
     assert [(each.question, each.text) for each in found] == [

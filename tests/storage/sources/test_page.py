@@ -31,6 +31,24 @@ def pairs(markup: str) -> dict[str, str]:
         '<div role="button">How do I pay?</div><div>By card.</div>',
         '<div itemscope itemtype="https://schema.org/Question"><div itemprop="name">How do I pay?'
         '</div><div itemprop="acceptedAnswer"><p>By card.</p></div></div>',
+        '<div><strong class="schema-faq-question">Paying</strong> <p>By card.</p></div>',  # Yoast
+        '<div role="button" aria-expanded="false"><i></i><a>Paying</a></div><div>By card.</div>',
+        '<h2><button aria-expanded="false">Paying</button></h2><div>By card.</div>',  # Bootstrap
+        '<div class="faq-question"><div>Paying</div><div></div></div><p>By card.</p>',  # Webflow
+        '<li><div class="q"><i>Q</i>Paying</div><div class="a"><i>A</i>By card.</div></li>',
+        "<ul><li><details><summary>Paying</summary><p>By card.</p></details></li></ul>",  # Notion
+        "<ul><li><h4>How do I pay?</h4><p>By card.</p></li></ul>",
+        "<dl><dt>How do I pay?</dt></dl> <dl><dd>By card.</dd></dl>",  # MediaWiki
+        "<table><tr><th>#</th><th>FAQ</th><th>Reply</th></tr><tr><td>1</td><td>Paying</td>"
+        "<td>By card.</td></tr></table>",
+        "<table><tr><th>分类</th><th>问题</th><th>解答</th></tr><tr><td rowspan=2>支付</td></tr>"
+        "<tr><td>付款</td><td>By card.</td></tr></table>",
+        "<h3>How do I pay?<a href='#pay'>¶</a></h3><p>By card.</p><a href='#'>Back to top</a>",
+        "<p><strong>How do I pay?</strong><br>By card.</p>",
+        "<ol><li><strong>How do I pay?</strong> By card.</li></ol>",
+        "<p>Q: How do I pay?<br>A: By card.</p>",
+        "<p>Q. How do I pay?</p><p>A. By card.</p>",
+        "<p><strong>二、怎么付款</strong></p><p>By card.</p>",
     ],
 )
 def test_questions_of_a_page_have_their_answers(markup: str) -> None:
@@ -40,6 +58,15 @@ def test_questions_of_a_page_have_their_answers(markup: str) -> None:
 def test_what_stands_below_an_accordion_belongs_to_no_answer() -> None:
     fold = "<div><button>How do I pay?</button><div>By card.</div></div><p>Write to us.</p>"
     assert pairs(f"<main>{fold}</main>") == {"How do I pay?": "By card."}
+
+
+def test_questions_of_one_answer_are_one() -> None:
+    listed = "<dl><dt>By card?</dt><dt>In cash?</dt><dd>Both.</dd></dl>"
+    assert pairs(f"<main>{listed}</main>") == {"By card? In cash?": "Both."}
+
+
+def test_a_table_of_figures_is_no_list_of_questions() -> None:
+    assert not pairs("<table><tr><td>1</td><td>Weight</td><td>2 kg</td></tr></table>")
 
 
 def test_a_button_that_opens_nothing_is_no_text() -> None:

@@ -1,7 +1,8 @@
 """A source and its passages: cut by structure, never across a heading, each with its place.
 
 A passage has 80 to 220 words, or 150 to 400 Chinese characters; a section that is shorter is one
-passage. A heading, or a line of its own, that asks a question makes a pair of what follows it.
+passage. What asks a question makes a pair of what follows it: a heading, a bold line or the bold
+beginning of a paragraph, a line with “Q:” before it, and where a text is made of them, a plain one.
 """
 
 from __future__ import annotations
@@ -31,8 +32,16 @@ TAGS = re.compile(
     r"(?:\s[^<>]*)?/?>|<!--(?:[^-<]|-(?!->)|<(?!!--))*-->",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+|\d{1,3}、[ \t]*)?")
+_BOLD = re.compile(r"(\*\*|__)(?P<words>[^\n]{1,300}?)\1")
+_Q = re.compile(r"(?:Q\d*|问|问题)\s*[:：.、]")
+_A = re.compile(r"(?:\n[ \t]*|(?<=[?？])[ \t]*)(?=(?:\*\*)?(?:A\d*|答|答案)\s*[:：.、])")
+_ANSWER = re.compile(r"(?:\*\*)?(?:A\d*|答|答案)\s*([:：.、])(?:\*\*)?\s*")
+_PLAIN = re.compile(r"[^\s“\"‘'「『—–*_>|][^\n.!。！?？]{3,150}[?？][ \t]*\\?(?=\n|\Z)")
+_LEAST_PLAIN, _SHARE_PLAIN = 3, 5  # so many, and of the paragraphs one in so many
 _QUESTION_LEVEL = 7  # below every heading
-_PAIR_LEVEL = 6  # a rule ends the answers of pairs, which stand below headings of this level
+_PAIR_LEVEL = 6  # of a page's pairs; a rule ends their answers
+_SAYS = (LineKind.TEXT, LineKind.ITEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,8 @@ def cut(text: str, pages: Sequence[int] = ()) -> list[Passage]:
 
     def flush() -> None:
         headings = tuple(title for _, title in path)
-        question = headings[-1] if headings and asked(headings[-1]) else ""
+        level, title = path[-1] if path else (0, "")
+        question = title if level == _PAIR_LEVEL or asked(title) else ""
         for start, end in _sized(text, run):
             page = bisect_right(pages, start) if pages else 0
             found.append(Passage(text[start:end], start, end, headings, page, question))
@@ -104,7 +114,9 @@ def cut(text: str, pages: Sequence[int] = ()) -> list[Passage]:
 
     for start, end, level, title in _blocks(text):
         if not level:
-            run.append((start, end))
+            own = _ANSWER.match(text, start, end) if path and not run else None
+            labelled = own and (own[1] in ":：" or _Q.match(path[-1][1]))
+            run.append((own.end() if own and labelled else start, end))
             continue
         flush()
         while path and path[-1][0] >= level:
@@ -118,10 +130,10 @@ def cut(text: str, pages: Sequence[int] = ()) -> list[Passage]:
 def _blocks(text: str) -> Iterator[tuple[int, int, int, str]]:
     """Blocks with their places; a heading has a level above 0 and its words, a rule none."""
     front = front_matter_end(text)
-    for start, end, kind in paragraphs(text):
+    blocks = [block for block in paragraphs(text) if block[0] >= front]
+    plain = _plain_questions(text, blocks)
+    for start, end, kind in blocks:
         piece = text[start:end]
-        if start < front:
-            continue
         if kind is LineKind.RULE:
             yield start, end, _PAIR_LEVEL, ""
         elif kind is LineKind.HEADING:
@@ -129,19 +141,59 @@ def _blocks(text: str) -> Iterator[tuple[int, int, int, str]]:
             level = len(mark[1]) if mark else 1 + ("=" not in piece.rpartition("\n")[2])
             title = mark[2] if mark else piece.partition("\n")[0]
             yield start, end, level, _plain(title)
-        elif kind is LineKind.TEXT and (question := _own_question(piece)):
-            yield start, end, _QUESTION_LEVEL, question
+        elif kind in _SAYS and (found := _question(piece, plain=start in plain)):
+            asks, question = found
+            yield start, start + asks, _QUESTION_LEVEL, question
+            if answer := piece[asks:].lstrip("\\ \t\n:："):
+                yield end - len(answer), end, 0, ""
         else:
             yield start, end, 0, ""
 
 
-def _own_question(piece: str) -> str:
-    """The question that a paragraph of one bold line, or one with “Q:” before it, asks; else ""."""
-    bold = piece.startswith(("**", "__")) and piece.rstrip().endswith(("**", "__"))
-    plain = _plain(piece)
-    if "\n" in piece.strip() or not (bold or re.match(r"(?:Q\d*|问|问题)\s*[:：.、]", plain)):
-        return ""
-    return plain if asked(plain) else ""
+def _question(piece: str, *, plain: bool) -> tuple[int, str] | None:
+    """How far the question goes that a paragraph begins with, and its words; None without one.
+
+    Sure signs are “Q:” before it and bold letters; `plain` says that its first line asks anyway.
+    """
+    item = _ITEM.match(piece)
+    begin = item.end() if item else 0
+    line = piece.find("\n", begin) if "\n" in piece else len(piece)
+    if _Q.match(_plain(piece[begin:line])):
+        answer = _A.search(piece, begin)
+        line = answer.start() if answer else line
+    elif bold := _BOLD.match(piece, begin):
+        words = _plain(bold["words"])
+        alone = not piece[bold.end() : line].strip("\\ \t:：")
+        sure = asked(words) if alone else words.endswith(("?", "？"))
+        return (bold.end(), words) if sure else None
+    elif not plain:
+        return None
+    return line, _plain(piece[begin:line].rstrip("\\ \t"))
+
+
+def _plain_questions(
+    text: str, blocks: Sequence[tuple[int, int, LineKind]]
+) -> frozenset[int] | set[int]:
+    """Where paragraphs begin with a line that asks and says no more, in a text made of these: of
+    a PDF, a mail, a text file nothing else tells what is a question.
+    """
+    if text.count("?") + text.count("？") < _LEAST_PLAIN:
+        return frozenset()
+    found, last = set[int](), -1  # the one that nothing has answered yet
+    said = 0
+    for start, end, kind in blocks:
+        said += kind is LineKind.TEXT
+        item = _ITEM.match(text, start, end) if kind in _SAYS else None
+        asks = _PLAIN.match(text, item.end(), end) if item else None
+        if asks is None:
+            found |= {last} - {-1}
+            last = -1
+        elif text[asks.end() : end].strip():
+            found.add(start)
+            last = -1
+        else:
+            last = start
+    return found if _LEAST_PLAIN <= len(found) >= said / _SHARE_PLAIN else frozenset()
 
 
 def _plain(title: str) -> str:

@@ -22,7 +22,17 @@ TAGS = {
     "th", "thead", "tr", "tt", "u", "ul", "var",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "*": {"class", "id", "style", "hidden", "aria-hidden", "role", "itemprop", "itemtype"},
+    "*": {
+        "class",
+        "id",
+        "style",
+        "hidden",
+        "aria-hidden",
+        "aria-expanded",
+        "role",
+        "itemprop",
+        "itemtype",
+    },
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
     "input": {"type", "checked"},

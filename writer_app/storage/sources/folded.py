@@ -1,8 +1,9 @@
 """What a web page folds under its questions: buttons and lines that open an answer become headings.
 
 Accordions ask in a `button` (alone or in a heading), in an element with the role of one, in one
-that is named so (“faq-question”), or in a line that is bold as a whole. A button that does
-something else, as “Add to basket”, is left to who cleans the page: it goes.
+that is named so (“faq-question”, or “q” before “a”), or in a line that is bold as a whole. What
+unfolds something, or is named a question, may be a title (“Returns”). A button that does something
+else, as “Add to basket”, is left to who cleans the page: it goes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ _NAMED = re.compile(
     r"|\A(?:faq[-_]?q|question|question[-_]title)\Z",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"(?:faq|accordion|qa)[-_]*(?:\w+[-_]+)?question\Z|\Aquestion\Z", re.I)
+_BESIDE = {"q": "a", "wen": "da", "ask": "answer", "question": "answer", "faq-q": "faq-a"}
+_SIGN = re.compile(r"[QA问答][:：.、]?", re.IGNORECASE)
+_LISTS = {"ul", "ol", "li"}
 _HEADS = {"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "th"}
+_TITLES = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST = 300  # characters of a question
 
 
@@ -41,13 +47,12 @@ def headed(node: HtmlNode) -> None:
     """Turn what opens an answer into a heading, all over the tree."""
     made: list[HtmlNode | str] = []
     last = -1
-    for child in node.children:
-        opens = isinstance(child, HtmlNode) and child.tag not in _HEADS and _opens(child)
-        if isinstance(child, HtmlNode) and opens:
-            last = len(made)
-            made.append(HtmlNode(HEADING, {}, [_line(child)]))
-            continue
-        if isinstance(child, HtmlNode) and child.tag not in _HEADS:
+    for number, child in enumerate(node.children):
+        if isinstance(child, HtmlNode) and (child.tag not in _HEADS or _folds(child)):
+            if _signed(child, node.children[number + 1 :]) or _opens(child):
+                last = len(made)
+                made.append(HtmlNode(HEADING, {}, [_line(child)]))
+                continue
             headed(child)
         made.append(child)
     if last >= 0 and any(_words(part) for part in made[last + 1 :]):
@@ -55,20 +60,66 @@ def headed(node: HtmlNode) -> None:
     node.children = made
 
 
+def unlisted(node: HtmlNode) -> None:
+    """Lists that hold headings are the page's layout, and no lists: a passage begins there."""
+    for child in node.children:
+        if isinstance(child, HtmlNode):
+            unlisted(child)
+            if child.tag in _LISTS and any(child.find(*_TITLES)):
+                child.tag = "div"
+    if node.tag == "div":  # the items of such a list that have no heading themselves
+        for child in node.children:
+            if isinstance(child, HtmlNode) and child.tag == "li":
+                child.tag = "div"
+
+
+def _folds(node: HtmlNode) -> bool:
+    """Whether a heading is a button that opens what is below it."""
+    inside = [child for child in node.children if _words(child)]
+    return (
+        node.tag in _TITLES
+        and len(inside) == 1
+        and isinstance(inside[0], HtmlNode)
+        and _MARK in inside[0].classes
+    )
+
+
+def _signed(node: HtmlNode, after: list[HtmlNode | str]) -> bool:
+    """Whether a node is named “q” and what follows “a”; their signs (“Q”, “答”) are taken out."""
+    answers = {_BESIDE[name] for name in node.classes if name in _BESIDE}
+    beside = next((part for part in after if _words(part)), None) if answers else None
+    if not isinstance(beside, HtmlNode) or not answers & {*beside.classes}:
+        return False
+    for each in (node, beside):
+        first = next((part for part in each.children if _words(part)), None)
+        if isinstance(first, HtmlNode) and _SIGN.fullmatch(_line(first)):
+            each.children.remove(first)
+    return bool(_line(node))
+
+
 def _opens(node: HtmlNode) -> bool:
     """Whether a node is the question of an answer that is folded below it."""
     words = _line(node)
     if not words or len(words) > _LONGEST:
         return False
-    if _MARK in node.classes:
+    if _MARK in node.classes or _folds(node):
         return True
     inside = [child for child in node.children if _words(child)]
     only = inside[0] if len(inside) == 1 and isinstance(inside[0], HtmlNode) else None
     if node.tag == "p" and only is not None:
         return _MARK in only.classes or (only.tag in ("strong", "b") and _asks(words))
-    named = any(_NAMED.search(name) for name in node.classes)
-    plain = not any(node.find("p", "ul", "ol", "table", "div", *_HEADS))
-    return plain and _asks(words) and (named or node.values.get("role") == "button")
+    if any(node.find("p", "ul", "ol", "table", *_HEADS)) or sum(map(bool, _lines(node))) > 1:
+        return False
+    if "aria-expanded" in node.values or any(map(_QUESTION.search, node.classes)):
+        return True
+    named = any(map(_NAMED.search, node.classes))
+    return _asks(words) and (named or node.values.get("role") == "button")
+
+
+def _lines(node: HtmlNode) -> list[str]:
+    """The words of the blocks inside a node, and of a node without any its own."""
+    blocks = [*node.find("div", "section")]
+    return [_line(each) for each in blocks if not any(each.find("div"))] or [_line(node)]
 
 
 def _asks(text: str) -> bool:

@@ -1,7 +1,7 @@
 """A saved web page as a source: its main text, and pairs of question and answer as headings.
 
-Pairs come from `details`, definition lists, two-column tables, microdata, schema.org's FAQPage and
-what is `folded` otherwise.
+Pairs come from `details`, definition lists, tables with a column that asks, microdata, schema.org's
+FAQPage and what is `folded` otherwise.
 What a page hides and what speaks to a model there is left out; what it hides otherwise (the
 answers of a closed accordion) is read.
 """
@@ -36,19 +36,23 @@ _DATA = re.compile(
 )
 _LARGEST_DATA = 2_000_000
 _DEEPEST = 30
-_COLUMNS = {
-    "question",
-    "questions",
-    "answer",
-    "answers",
-    "q",
-    "a",
-    "问题",
-    "答案",
-    "回答",
-    "问",
-    "答",
+_ASKS = {"question", "questions", "faq", "q", "问题", "常见问题", "疑问", "问"}
+_ANSWERS = {
+    *("answer", "answers", "reply", "response", "solution", "a", "答案", "回答", "解答", "答复"),
+    *("回复", "答", "说明", "解决办法", "解决方法", "解决方案", "处理办法", "处理方法"),
 }
+_NUMBER = re.compile(r"\d{1,4}[.)、]?")
+_SIGNS = {
+    "¶",
+    "#",
+    "§",
+    "🔗",
+    "↑",
+    "top",
+    "back to top",
+    "返回顶部",
+    "回到顶部",
+}  # links of the page itself
 _LINKS, _SHARE = 4, 0.7  # a list of so many links, most of whose words are links, is navigation
 _LEFT_OUT = CodedForm(
     "page.hidden-text-left-out", "Hidden text that speaks to a model was left out ({0} times)."
@@ -66,6 +70,7 @@ def read(markup: str) -> tuple[str, str, tuple[str, ...]]:
     main = _main(body)
     folded.headed(main)
     _pair(main)
+    folded.unlisted(main)
     _unlink(main)
     text, title = html_import.written(main, markup)
     known = " ".join(text.split())
@@ -131,6 +136,8 @@ def _without_frame(node: HtmlNode) -> Iterator[HtmlNode | str]:
 def _is_frame(node: HtmlNode) -> bool:
     if node.tag in _AROUND or node.values.get("role") in ("navigation", "banner", "contentinfo"):
         return True
+    if "mw-editsection" in node.classes or (node.tag == "a" and _line(node).lower() in _SIGNS):
+        return True
     names = [*node.classes, node.values.get("id", "")]
     if node.tag in html_tree.BLOCKS and any(_NAMES.search(name) for name in names):
         return True
@@ -146,6 +153,7 @@ def _is_frame(node: HtmlNode) -> bool:
 def _pair(node: HtmlNode) -> None:
     """Turn what asks and answers into a heading with the answer below it, all over the tree."""
     made: list[HtmlNode | str] = []
+    _join_lists(node)
     for child in node.children:
         if isinstance(child, HtmlNode):
             pairs = _pairs_of(child)
@@ -180,28 +188,52 @@ def _of_details(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     return [(_line(summary), [rest])]
 
 
+def _join_lists(node: HtmlNode) -> None:
+    """Definition lists side by side are one: a wiki may close the list between term and words."""
+    made: list[HtmlNode | str] = []
+    last: HtmlNode | None = None
+    for child in node.children:
+        if isinstance(child, HtmlNode) and child.tag == "dl" and last is not None:
+            last.children += child.children
+            continue
+        if isinstance(child, HtmlNode) or child.strip():
+            last = child if isinstance(child, HtmlNode) and child.tag == "dl" else None
+        made.append(child)
+    node.children = made
+
+
 def _of_list(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     pairs: list[tuple[str, list[HtmlNode | str]]] = []
     for part in node.find("dt", "dd"):
-        if part.tag == "dt":
+        if part.tag == "dd":
+            if pairs:
+                pairs[-1][1].append(HtmlNode("div", {}, part.children))
+        elif pairs and not pairs[-1][1]:  # two questions have one answer
+            pairs[-1] = (f"{pairs[-1][0]} {_line(part)}", [])
+        else:
             pairs.append((_line(part), []))
-        elif pairs:
-            pairs[-1][1].append(HtmlNode("div", {}, part.children))
     return [pair for pair in pairs if pair[0] and pair[1]]
 
 
 def _of_table(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:
     rows = [[*row.find("td", "th")] for row in node.find("tr")]
-    if not rows or any(len(row) != 2 for row in rows):
+    if len(rows) > 1 and all(row and _NUMBER.fullmatch(_line(row[0])) for row in rows[1:]):
+        rows = [row[1:] for row in rows]
+    if not rows or not rows[0]:
         return []
-    headed = all(_line(cell).lower().strip(" :：") in _COLUMNS for cell in rows[0])
-    body = rows[1:] if headed else rows
-    questions = [_line(row[0]) for row in body]
-    if not questions or not (headed or sum(map(asked, questions)) * 3 >= len(questions) * 2):
+    head = [_line(cell).lower().strip(" :：") for cell in rows[0]]
+    asks = next((at for at, words in enumerate(head) if words in _ASKS), -1)
+    answers = next((at for at, words in enumerate(head) if words in _ANSWERS), -1)
+    if asks >= 0 and answers >= 0:  # counted from the end: a cell before them may reach down
+        body, asks, answers = rows[1:], asks - len(head), answers - len(head)
+    elif all(len(row) == 2 for row in rows):
+        body, asks, answers = rows, -2, -1
+        if sum(asked(_line(row[0])) for row in rows) * 3 < len(rows) * 2:
+            return []
+    else:
         return []
-    return [
-        (_line(row[0]), [HtmlNode("div", {}, row[1].children)]) for row in body if _line(row[0])
-    ]
+    body = [row for row in body if len(row) >= -min(asks, answers) and _line(row[asks])]
+    return [(_line(row[asks]), [HtmlNode("div", {}, row[answers].children)]) for row in body]
 
 
 def _of_microdata(node: HtmlNode) -> list[tuple[str, list[HtmlNode | str]]]:

@@ -15,6 +15,9 @@ _PASSWORD, _DAMAGED = 4, 3  # public/fpdfview.h: FPDF_ERR_PASSWORD, FPDF_ERR_FOR
 _MOST_PAGES = 20_000
 _CJK = "[\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _HYPHEN = re.compile(r"(?<=[a-z])[-\ufffe]\n(?=[a-z])")
+_ASKS = re.compile(
+    r"(?:\d{1,3}[.)、]\s*)?[^.!。！?？]+[?？]"
+)  # a paragraph so far: the answer is one of its own
 _NONE = "PDF files need the extra “sources”; install it with: python -m pip install pypdfium2"
 
 
@@ -89,7 +92,8 @@ def _lines(text: str) -> str:
     full = 0.7 * widths[len(widths) * 3 // 4] if widths else 0
     before = ""
     for line in (each.strip() for each in text.splitlines()):
-        if made and line and before and len(before) >= full and not _begins(line):
+        begins = _begins(line) or (bool(made) and _ASKS.fullmatch(made[-1]) is not None)
+        if made and line and before and len(before) >= full and not begins:
             glue = "" if re.search(f"{_CJK}\\Z", before) and re.match(_CJK, line) else " "
             made[-1] += glue + line
         elif line or (made and made[-1]):
