@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from writer_app.domain.base import ai_rules
 from writer_app.domain.sources.verdicts import Near
+from writer_app.domain.text.units import from_utf16
 from writer_app.rooms.assistant import AssistantRoom
 from writer_app.rooms.documents import DocumentRoom
 from writer_app.rooms.frame import Frame
@@ -66,6 +67,7 @@ class ChatRoom:
                     window.editor.raw_text(),
                     documents.controller.title(),
                 ),
+                selection=self._selection,
                 library=documents.folder,
                 barred=lambda path: ai_rules.sentence(documents.store.settings.ai, path),
                 paths=self._frame.paths,
@@ -82,9 +84,17 @@ class ChatRoom:
             )
             documents.session.opened.connect(lambda _text: chat.open())
             documents.session.moved.connect(chat.moved)
+            window.editor.selectionChanged.connect(self._commands.view.show_sources)
             self._tab.fill(self._commands.view)
             chat.open()
         return self._commands
+
+    def _selection(self) -> tuple[int, int] | None:
+        """What is selected on the page, in code points of its text."""
+        editor = self._frame.window.editor
+        chosen, text = editor.selection(), editor.raw_text()
+        first, last = (from_utf16(text, place) for place in (chosen.start, chosen.end))
+        return (first, last) if text[first:last].strip() else None
 
     def stop(self) -> None:
         """Ask for nothing more."""

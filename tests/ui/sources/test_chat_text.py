@@ -33,6 +33,15 @@ def test_a_mark_behind_chinese_has_no_blank() -> None:
     assert "Yes.&nbsp;<a" in shown
 
 
+def test_bold_words_and_links_are_read_and_not_their_marks() -> None:
+    said = (Said("**Card** and [PayPal](https://x.org)\\\nonly.", "", (1,), "supported"),)
+    turn = ChatTurn("How?", said, (place("A", "By **card**."),))
+    opened = frozenset({(0, 1)})
+    shown = conversation_html(Conversation(turns=(turn,)), LOOK, opened=opened)
+    assert "Card and PayPal<br>only." in shown
+    assert "**" not in shown
+
+
 def test_passages_are_counted_as_a_reader_meets_them() -> None:
     places = tuple(place(title, "It costs £6.") for title in "ABCD")
     said = (Said("£6.", "", (4,), "supported"), Said("Yes.", "", (2, 4), "supported"))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.sources.chat import Chat
+from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import Place
 from writer_app.engine.base.protocol import Failed
 from writer_app.engine.remote import web_page
@@ -127,6 +128,24 @@ def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatV
     assert len(chat(view).conversation.turns) == 1
 
 
+def test_a_turn_is_deleted_and_comes_back(qtbot: QtBot, view: ChatView) -> None:
+    ask(qtbot, view)
+    view._act(QUrl("remove:0"))
+    assert "35 minutes" not in view.page.toPlainText()
+    view._act(QUrl("back:0"))
+    assert "35 minutes" in view.page.toPlainText()
+
+
+def test_what_is_selected_is_asked_alone(qtbot: QtBot, view: ChatView, window: MainWindow) -> None:
+    window.editor.set_text(f"{TEXT}\n# Other\n\nOf nothing.\n")
+    chat(view).sources.set_selection(on=True)
+    assert view.sources.text() == "This document"
+    window.editor.select(Anchor(20, 60))
+    assert view.sources.text() == "The selection"
+    ask(qtbot, view)
+    assert [place.headings for place in chat(view).conversation.turns[0].places] == [("The ferry",)]
+
+
 def test_an_edit_that_is_left_takes_no_place(qtbot: QtBot, view: ChatView) -> None:
     ask(qtbot, view)
     view._act(QUrl("edit:0"))
@@ -200,6 +219,10 @@ def test_an_answer_stands_until_there_is_another(qtbot: QtBot, view: ChatView) -
     before = chat(view).conversation.turns
     view._act(QUrl("retry:0"))
     assert chat(view).conversation.turns == before
+    view.input.setPlainText("And then?")
+    QTest.keyClick(view.input, Key.Key_Return)
+    assert view.input.value() == "And then?"
+    assert "still being written" in view._says.text()
     qtbot.waitUntil(lambda: not chat(view).busy)
 
 
@@ -234,6 +257,17 @@ def test_the_library_is_read_when_it_is_asked(qtbot: QtBot, view: ChatView, own_
     ask(qtbot, view, "What does a bicycle on the ferry to Brannoch cost?")
     titles = {place.path for place in chat(view).conversation.turns[0].places}
     assert str(own_home / "documents" / "prices.md") in titles
+
+
+def test_a_source_that_is_gone_is_named_with_the_next_question(
+    qtbot: QtBot, view: ChatView, own_home: Path
+) -> None:
+    note = own_home / "gone.md"
+    note.write_text("# Fares\n\nA ticket costs £8.\n", encoding="utf-8")
+    view.attach_files([note])
+    note.unlink()
+    ask(qtbot, view)
+    assert "gone.md" in view._says.text()
 
 
 def test_a_web_page_is_attached_on_the_writers_yes(

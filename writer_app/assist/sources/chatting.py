@@ -25,7 +25,8 @@ _STOPPED = (EndReason.CANCELLED, EndReason.CRASHED, EndReason.HUNG, EndReason.DI
 class Inquiry:
     """A question with the turns before it and what it is about.
 
-    `document` is the open text with its path and title, "" for none; `sources` are numbers of the
+    `document` is the open text with its path and title, "" for none, of which `within` (code
+    points) may be asked alone; `sources` are numbers of the
     finder's sources, with `library` every one it has counts; `allowed` tells whether a model may
     see what is in a file.
     """
@@ -35,6 +36,7 @@ class Inquiry:
     document: str = ""
     path: str = ""
     title: str = ""
+    within: tuple[int, int] | None = None
     sources: tuple[int, ...] = ()
     library: bool = False
     allowed: Callable[[str], bool] = lambda _path: True
@@ -117,7 +119,12 @@ def _passages(
     wanted = searched(inquiry.question, inquiry.turns)
     places = inquiry.turns[-1].places if inquiry.turns else ()
     before = [(place.path, place.text) for place in places]
-    own = [Found(0, inquiry.path, inquiry.title, passage) for passage in cut(inquiry.document)]
+    first, last = inquiry.within or (0, len(inquiry.document))
+    own = [
+        Found(0, inquiry.path, inquiry.title, passage)
+        for passage in cut(inquiry.document)
+        if passage.start < last and passage.end > first
+    ]
     others: Sequence[Found] = ()
     if finder is not None and (inquiry.sources or inquiry.library):
         others = from_sources(

@@ -6,7 +6,7 @@ An answer lies on the disk before it is shown whole, so that nothing that was re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from threading import Event
@@ -33,6 +33,13 @@ from writer_app.storage.sources.chat_file import ChatFile
 from writer_app.storage.sources.finder import Finder
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Sentences on chosen sources that could not be read: the answer comes from the others."""
+
+    sentences: tuple[str, ...]
+
+
 class Chat(QObject):
     """Questions about a document; `sources` are what is asked beside it.
 
@@ -55,13 +62,15 @@ class Chat(QObject):
         background: Background,
         template: Callable[[str], Template],
         document: Callable[[], tuple[Path | None, str, str]],
+        selection: Callable[[], tuple[int, int] | None],
         library: Callable[[], Path],
         barred: Callable[[Path], str],
         paths: Paths,
         house: Callable[[Path | None], BarredWords],
         parent: QObject | None = None,
     ) -> None:
-        """`folder` keeps conversations; `document` gives path, text and title of the page,
+        """`folder` keeps conversations; `document` gives path, text and title of the page, and
+        `selection` where something is selected there (code points), None where nothing is;
         `library` the documents' folder, `barred` says why no model may see a file, "" if it may;
         `paths` say where web pages are kept, `house` what no model may write for the page.
         """
@@ -70,14 +79,17 @@ class Chat(QObject):
         self._finder = finder
         self._background, self._template, self._document = background, template, document
         self._library, self._barred, self._house = library, barred, house
+        self._selection = selection
         self._file = ChatFile(folder, "")
-        self._kept = Kept()
+        self._kept, self._read = Kept(), False  # whether it is what the file has
+        self.removed: Kept | None = None  # what stood there before the last thing was deleted
+        self.included: tuple[int, int] | None = None  # passages that are read, of how many
         self._job = self._place = 0  # the answer that is written, and where its turn will stand
         self._text = ""
         self._stopping = Event()  # set when the answer that is written is to end
         self.question = ""  # the one that is being answered
         self.sources = ChatSources(
-            lambda: self.conversation,
+            self._open_conversation,
             self._put,
             finder=finder,
             background=background,
@@ -92,7 +104,7 @@ class Chat(QObject):
     @property
     def conversation(self) -> Conversation:
         """The open conversation."""
-        return self._kept.conversations[self._kept.current]
+        return self._kept.opened
 
     @property
     def kept(self) -> Kept:
@@ -110,6 +122,18 @@ class Chat(QObject):
         """Whether an answer is being written."""
         return self._job != 0
 
+    @property
+    def within(self) -> tuple[int, int] | None:
+        """The part of the document that is asked alone; None: all of it."""
+        conversation = self.conversation
+        asked = conversation.document and self.sources.selection_alone
+        return self._selection() if asked else None
+
+    @property
+    def selected(self) -> bool:
+        """Whether something is selected on the page."""
+        return self._selection() is not None
+
     def open(self) -> None:
         """Show the conversations about the document that is on the page."""
         path, _, _ = self._document()
@@ -119,25 +143,36 @@ class Chat(QObject):
             self.busyChanged.emit(False)
         self.sources.document_changed()
         file = self._file = ChatFile(self._folder, str(path or ""))
-        self._kept = Kept()
+        self._kept, self._read, self.removed = Kept(), False, None
         self.changed.emit()
         self._background.run(file.load, lambda kept: self._opened(file, kept))
 
     def moved(self) -> None:
         """The document has another path now; its conversations go with it."""
         path, _, _ = self._document()
-        self._file = ChatFile(self._folder, str(path or ""))
+        self._open_conversation()
+        before, self._file = self._file, ChatFile(self._folder, str(path or ""))
+        if self._kept == Kept():  # it was moved before anybody looked at it
+            self._kept = self._file.load()
+        if before.unnamed:  # the next page without a file begins anew
+            before.save(Kept(), before.turn())
         self._save()
 
+    def _open_conversation(self) -> Conversation:
+        """The open conversation, to be gone on with: read now, where what is kept is on its way."""
+        if not self._read:
+            self._opened(self._file, self._file.load())
+        return self.conversation
+
     def _opened(self, file: ChatFile, kept: Kept) -> None:
-        if file is self._file and self._kept == Kept() and not self.busy:
-            self._kept = kept
+        if file is self._file and not self._read:
+            self._kept, self._read = kept, True
             self.changed.emit()
 
     # ---- asking
     def ask(self, question: str) -> None:
         """Ask; while an answer is written, nothing."""
-        self._ask(question, len(self.conversation.turns))
+        self._ask(question, len(self._open_conversation().turns))
 
     def _ask(self, question: str, place: int) -> None:
         """Ask a question whose turn comes to stand at a place, over the one that stands there."""
@@ -145,17 +180,21 @@ class Chat(QObject):
         if not question or self.busy:
             return
         self.question, self._text, self._place = question, "", place
+        self.removed = self.included = None
         conversation, file, kept = self.conversation, self._file, self._kept
         path, text, title = self._document()
         choices = Choices(barred=self._house(path))
         inquiry = Inquiry(question, conversation.turns[:place], choices=choices)
         if conversation.document:
-            inquiry = replace(inquiry, document=text, path=str(path or ""), title=title)
+            here = str(path or "")
+            inquiry = replace(inquiry, document=text, path=here, title=title, within=self.within)
         template = self._template(TEMPLATE)
         stopping = self._stopping = Event()
 
         def work(client: EngineClient) -> Iterator[Any]:
-            finder, asked = self._with_sources(conversation, inquiry)
+            finder, asked, problems = self._with_sources(conversation, inquiry)
+            if problems:
+                yield Unread(problems)
             for event in chat(client, finder, asked, template):
                 if isinstance(event, ChatTurn):
                     if event.stopped and (place < len(conversation.turns) or not event.sentences):
@@ -174,13 +213,14 @@ class Chat(QObject):
 
     def _with_sources(
         self, conversation: Conversation, inquiry: Inquiry, *, meaning: bool = True
-    ) -> tuple[Finder | None, Inquiry]:
-        """The index, in the worker's thread, with what is asked read; None where nothing is.
+    ) -> tuple[Finder | None, Inquiry, tuple[str, ...]]:
+        """The index, in the worker's thread, with what is asked read; None where nothing is. Then
+        sentences on what could not be read.
 
         What no model may see is neither read nor found.
         """
         if not conversation.files and not conversation.library:
-            return None, inquiry
+            return None, inquiry, ()
         finder = self._finder()
         files = [Path(name) for name in conversation.files if not self._barred(Path(name))]
         attached = finder.attach(files, barred=lambda path: bool(self._barred(path)))
@@ -190,21 +230,20 @@ class Chat(QObject):
             finder.follow_library(
                 self._library(), barred=lambda name: bool(self._barred(Path(name)))
             )
-        return finder, replace(
+        asked = replace(
             inquiry,
             sources=attached.sources,
             library=conversation.library,
             allowed=lambda name: not self._barred(Path(name)),
         )
+        return finder, asked, attached.problems
 
     def chosen(self) -> Near | None:
         """What finds the passages of the chosen files and the library that suit a text, each with
         its title, in the worker's thread; None where neither is chosen. The open document is not
         among them.
         """
-        if self._kept == Kept():  # nobody has looked at it yet
-            self._kept = self._file.load()
-        conversation, (path, _, _) = self.conversation, self._document()
+        conversation, (path, _, _) = self._open_conversation(), self._document()
         if not conversation.files and not conversation.library:
             return None
 
@@ -212,7 +251,7 @@ class Chat(QObject):
 
         @cache
         def read() -> tuple[Finder | None, Inquiry]:
-            return self._with_sources(conversation, Inquiry(""), meaning=False)
+            return self._with_sources(conversation, Inquiry(""), meaning=False)[:2]
 
         def passages(text: str) -> list[tuple[str, Passage]]:
             finder, asked = read()
@@ -250,16 +289,27 @@ class Chat(QObject):
         if self.busy or not self.conversation.turns:
             return
         made = (*self._kept.conversations, self.conversation.branched(count))
-        self._kept = Kept(made, len(made) - 1)
-        self._save()
-        self.changed.emit()
+        self._change(Kept(made, len(made) - 1))
 
     def choose(self, number: int) -> None:
         """Another conversation about this document."""
         if not self.busy and 0 <= number < len(self._kept.conversations):
-            self._kept = replace(self._kept, current=number)
-            self._save()
-            self.changed.emit()
+            self._change(replace(self._kept, current=number))
+
+    def remove(self, number: int) -> None:
+        """Delete a turn; `bring_back` undoes it."""
+        if not self.busy and 0 <= number < len(self.conversation.turns):
+            self._remove(self._kept.put(self.conversation.without(number)))
+
+    def remove_conversation(self) -> None:
+        """Delete the open conversation; `bring_back` undoes it."""
+        if not self.busy:
+            self._remove(self._kept.without_opened())
+
+    def bring_back(self) -> None:
+        """Undo the last deletion, unless something else was done since."""
+        if self.removed is not None and not self.busy:
+            self._change(self.removed)
 
     def close(self) -> None:
         """Wait for nothing any more."""
@@ -268,9 +318,16 @@ class Chat(QObject):
 
     # ---- inside
     def _put(self, conversation: Conversation) -> None:
-        made = list(self._kept.conversations)
-        made[self._kept.current] = conversation
-        self._kept = replace(self._kept, conversations=tuple(made))
+        self._change(self._kept.put(conversation))
+
+    def _remove(self, kept: Kept) -> None:
+        before = self._kept
+        self._change(kept)
+        self.removed = before
+        self.changed.emit()
+
+    def _change(self, kept: Kept) -> None:
+        self._kept, self.removed = kept, None
         self._save()
         self.changed.emit()
 
@@ -286,6 +343,11 @@ class Chat(QObject):
         if isinstance(event, Chunk):
             self._text = event.after(self._text)
             self.streamed.emit(self._text)
+        elif isinstance(event, Included):
+            self.included = (event.count, event.of)
+            self.streamed.emit(self._text)
+        elif isinstance(event, Unread):
+            self.failed.emit("\n".join(event.sentences))
         elif isinstance(event, ChatTurn):
             self._kept = _with(self._kept, event, self._place)
             self._text = ""
@@ -307,7 +369,4 @@ class Chat(QObject):
 
 def _with(kept: Kept, turn: ChatTurn, place: int) -> Kept:
     """With a turn at a place of the open conversation, over the one that stands there."""
-    made = list(kept.conversations)
-    here = made[kept.current]
-    made[kept.current] = replace(here, turns=(*here.turns[:place], turn))
-    return replace(kept, conversations=tuple(made))
+    return kept.put(replace(kept.opened, turns=(*kept.opened.turns[:place], turn)))

@@ -42,6 +42,7 @@ class ChatSources(QObject):
         self._conversation, self._put, self._finder = conversation, put, finder
         self._background, self._barred, self._paths = background, barred, paths
         self._opened, self._closed = 0, False
+        self.selection_alone = False  # of the document, as long as something is selected
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Attach files, or folders of them; a file that cannot be read is said and left out."""
@@ -96,6 +97,11 @@ class ChatSources(QObject):
         """Whether the open document is asked."""
         self._put(replace(self._conversation(), document=on))
 
+    def set_selection(self, *, on: bool) -> None:
+        """Whether of the open document what is selected is asked alone."""
+        self.selection_alone = on
+        self._put(replace(self._conversation(), document=True))
+
     def set_library(self, *, on: bool) -> None:
         """Whether the library is asked."""
         self._put(replace(self._conversation(), library=on))
@@ -107,6 +113,7 @@ class ChatSources(QObject):
     def document_changed(self) -> None:
         """Other conversations are open: a page on its way belongs to those before."""
         self._opened += 1
+        self.selection_alone = False
 
     def close(self) -> None:
         """Wait for no page any more."""

@@ -77,6 +77,10 @@ class Conversation:
         """The first turns as a conversation of its own."""
         return replace(self, turns=self.turns[:count])
 
+    def without(self, number: int) -> Conversation:
+        """All turns but this one."""
+        return replace(self, turns=(*self.turns[:number], *self.turns[number + 1 :]))
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -84,6 +88,23 @@ class Kept:
 
     conversations: tuple[Conversation, ...] = field(default=(Conversation(),))
     current: int = 0
+
+    @property
+    def opened(self) -> Conversation:
+        """The conversation that is open."""
+        return self.conversations[self.current]
+
+    def put(self, conversation: Conversation) -> Kept:
+        """With another one in the place of the open conversation."""
+        made = list(self.conversations)
+        made[self.current] = conversation
+        return replace(self, conversations=tuple(made))
+
+    def without_opened(self) -> Kept:
+        """Without the open conversation; the last one gives way to one that has its sources."""
+        others = [each for at, each in enumerate(self.conversations) if at != self.current]
+        made = tuple(others) or (self.opened.branched(0),)
+        return Kept(made, min(self.current, len(made) - 1))
 
 
 def follows(question: str, turns: Sequence[ChatTurn]) -> bool:

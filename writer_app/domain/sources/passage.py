@@ -22,7 +22,7 @@ _HAN_WORD = 220 / 400  # of a word: 400 Chinese characters fill a passage as 220
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*\Z", re.DOTALL)
 _EMPTY = re.compile(r"\n(?:[ \t]*\n){2,}")
-_MARKS = re.compile(r"\*\*|__|`|\\(?=[^\w\s])")
+_MARKS = re.compile(r"\*\*|__|`|\\(?=[^\w\s]|\n)")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 # Markup of a page within Markdown; links stay, and so does what only looks like it (`List<T>`).
 TAGS = re.compile(
@@ -88,6 +88,11 @@ def bare(text: str) -> str:
     if "<" not in text:
         return text
     return _EMPTY.sub("\n\n", TAGS.sub("", text)).strip() or text
+
+
+def unmarked(text: str) -> str:
+    """A text as one reads it aloud: without bold marks, escapes, and the addresses of links."""
+    return _LINK.sub(r"\1", _MARKS.sub("", text))
 
 
 def weight(text: str) -> float:

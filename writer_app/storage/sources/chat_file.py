@@ -26,10 +26,15 @@ class ChatFile:
 
     def __init__(self, folder: Path, document: str) -> None:
         """`document` is what the document is known by, "" for a page without a file."""
-        self._path = DocumentFiles(folder).file(document)
+        self._path, self._unnamed = DocumentFiles(folder).file(document), not document
         self._lock = threading.Lock()
         self._turns = itertools.count(1)
         self._written = 0
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether it belongs to the page without a file."""
+        return self._unnamed
 
     def load(self) -> Kept:
         """What was kept; an empty conversation where there is nothing, or it is damaged."""

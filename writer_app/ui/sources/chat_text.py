@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Said
 from writer_app.domain.sources.excerpt import from_there, rests_on
 from writer_app.domain.sources.intruders import attempts
-from writer_app.domain.sources.passage import bare
+from writer_app.domain.sources.passage import bare, unmarked
 from writer_app.domain.sources.terms import covered
 from writer_app.ui.kit.theme import Palette
 
@@ -46,21 +46,31 @@ def conversation_html(
     opened: frozenset[tuple[int, int]] = frozenset(),
     question: str = "",
     written: str = "",
+    included: tuple[int, int] | None = None,
+    removed: bool = False,
 ) -> str:
-    """Every turn, then the question that is being answered. `opened` are passages (turn, number)
-    that stand whole.
+    """Every turn, then the question that is being answered, with how many passages are read for it
+    of how many. `opened` are passages (turn, number) that stand whole; with `removed` something
+    was deleted that can come back.
     """
     parts = [
         _turn(number, turn, look, opened, last=number == len(conversation.turns) - 1)
         for number, turn in enumerate(conversation.turns)
     ]
     if question:
-        words = (
-            _text(written) if written else _small(_tr("ChatText", "Reading the passages …"), look)
-        )
+        words = _text(written) if written else _small(_reading(included), look)
         parts.append(_question(question, look) + f"<p style='margin-top:4px'>{words}</p>")
+    if removed:
+        back = _link("back:0", _tr("ChatText", "Undo"), look)
+        parts.append(f"<p>{_small(_tr('ChatText', 'Deleted.'), look)} {back}</p>")
     body = "".join(parts)
     return f"<body style='color:{look.palette.text}'>{body}</body>"
+
+
+def _reading(included: tuple[int, int] | None) -> str:
+    if included is None or included[0] == included[1]:
+        return _tr("ChatText", "Reading the passages …")
+    return _tr("ChatText", "Reading {0} of {1} passages …").format(*included)
 
 
 def _turn(
@@ -90,6 +100,7 @@ def _turn(
         if last
         else [("branch", _tr("ChatText", "Branch from here"))]
     )
+    links += [("remove", _tr("ChatText", "Delete"))]
     doing = " · ".join(
         _link(f"{name}:{number}", text.replace(" ", "\u00a0"), look) for name, text in links
     )
@@ -120,7 +131,7 @@ def _said(said: Said, turn: int, shown: dict[int, int], look: Look) -> str:
         f" color:{palette.accent}'><sup>{shown[number]}</sup></a>"
         for number in said.passages
     )
-    words = _text(said.text)
+    words = _text(unmarked(said.text))
     marks = marks if said.passages else ""
     note = ""
     if said.support != "supported":
@@ -146,8 +157,10 @@ def _place(at: tuple[int, int], mark: int, turn: ChatTurn, look: Look, *, whole:
         claim = turn.question
     if whole:
         start, end = rests_on(words, claim)
-        telling = f"<span style='color:{look.palette.text}'>{_text(words[start:end])}</span>"
-        shown = _text(words[:start]) + telling + _text(words[end:])
+        before, words, after = (
+            _text(unmarked(part)) for part in (words[:start], words[start:end], words[end:])
+        )
+        shown = f"{before}<span style='color:{look.palette.text}'>{words}</span>{after}"
         link = f" {_link(f'open:{target}', _tr('ChatText', 'Open there'), look)}"
     else:
         shown, link = _text(_opening(from_there(words, claim))), ""

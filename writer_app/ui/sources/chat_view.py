@@ -136,7 +136,10 @@ class ChatView(TakesFiles):
     # ---- doing
     def _ask(self, question: str) -> None:
         question = question.strip()
-        if not question or self._chat.busy:
+        if not question:
+            return
+        if self._chat.busy:
+            self._say(self.tr("The answer before it is still being written; Esc stops it."))
             return
         self._say("")
         editing = self._editing
@@ -145,6 +148,8 @@ class ChatView(TakesFiles):
             self._chat.edit(editing, question)
         else:
             self._chat.ask(question)
+        bar = self.page.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _typed(self) -> None:
         words = self.input.value()
@@ -187,6 +192,9 @@ class ChatView(TakesFiles):
 
     def _act(self, url: QUrl) -> None:
         name, _, rest = url.toString().partition(":")
+        if name == "back":
+            self._chat.bring_back()
+            return
         numbers = [int(part) for part in rest.split(":") if part.isdigit()]
         if not numbers or numbers[0] >= len(self._chat.conversation.turns):
             return
@@ -207,6 +215,10 @@ class ChatView(TakesFiles):
             self._chat.retry(numbers[0])
         elif name == "branch":
             self._chat.branch(numbers[0] + 1)
+        elif name == "remove":
+            self._opened.clear()
+            self.input.clear()
+            self._chat.remove(numbers[0])
 
     def _go_to(self, name: str, number: int, place: int, turn: ChatTurn) -> None:
         if not 1 <= place <= len(turn.places):
@@ -237,6 +249,11 @@ class ChatView(TakesFiles):
         document.setCheckable(True)
         document.setChecked(conversation.document)
         document.toggled.connect(lambda on: chat.sources.set_document(on=on))
+        selection = menu.addAction(self.tr("Only what is selected in it"))
+        selection.setCheckable(True)
+        selection.setChecked(chat.within is not None)
+        selection.setEnabled(chat.selected)
+        selection.toggled.connect(lambda on: chat.sources.set_selection(on=on))
         library = menu.addAction(self.tr("The library"))
         library.setCheckable(True)
         library.setChecked(conversation.library)
@@ -258,7 +275,10 @@ class ChatView(TakesFiles):
     def _conversation_menu(self) -> None:
         chat = self._chat
         menu = QMenu(self)
-        menu.addAction(self.tr("New conversation"), lambda: chat.branch(0))
+        new = menu.addAction(self.tr("New conversation"), lambda: chat.branch(0))
+        remove = menu.addAction(self.tr("Delete this conversation"), chat.remove_conversation)
+        for action in (new, remove):
+            action.setEnabled(bool(chat.conversation.turns) and not chat.busy)
         count = len(chat.kept.conversations)
         if count > 1:
             menu.addSeparator()
@@ -268,6 +288,7 @@ class ChatView(TakesFiles):
             action = menu.addAction(short.replace("&", "&&").replace("\n", " "))
             action.setCheckable(True)
             action.setChecked(number == chat.kept.current)
+            action.setEnabled(not chat.busy)
             action.triggered.connect(lambda _on, number=number: chat.choose(number))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
@@ -304,8 +325,9 @@ class ChatView(TakesFiles):
         conversation = self._chat.conversation
         bar = self.page.verticalScrollBar()
         place = bar.value()
+        keep = keep or place < bar.maximum() - self._theme.unit(24)  # who reads further up stays
         look = Look(self._theme.palette, self._theme.unit(12), self._theme.unit(8))
-        if not conversation.turns and not self._chat.question:
+        if not (conversation.turns or self._chat.question or self._chat.removed):
             self.page.setHtml(self._empty(look))
         else:
             self.page.setHtml(
@@ -315,16 +337,22 @@ class ChatView(TakesFiles):
                     opened=frozenset(self._opened),
                     question=self._chat.question,
                     written=self._written,
+                    included=self._chat.included,
+                    removed=self._chat.removed is not None,
                 )
             )
         bar.setValue(place if keep else bar.maximum())
-        self.sources.set_text(self._source_words())
+        self.show_sources()
         more = bool(conversation.files) or conversation.library
         words = self.tr("Ask your sources")
         if conversation.document:
             words = self.tr("Ask about this document")
             words = self.tr("Ask this document and your sources") if more else words
         self.input.setPlaceholderText(words)
+
+    def show_sources(self) -> None:
+        """Say on the chip what is asked."""
+        self.sources.set_text(self._source_words())
 
     def _empty(self, look: Look) -> str:
         words = self.tr(
@@ -335,7 +363,10 @@ class ChatView(TakesFiles):
 
     def _source_words(self) -> str:
         conversation = self._chat.conversation
-        names = [self.tr("This document")] if conversation.document else []
+        document = self.tr("This document")
+        if self._chat.within is not None:
+            document = self.tr("The selection")
+        names = [document] if conversation.document else []
         names += [self.tr("The library")] if conversation.library else []
         count = len(conversation.files)
         if count == 1:
