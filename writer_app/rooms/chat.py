@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from writer_app.domain.base import ai_rules
@@ -30,12 +31,13 @@ class ChatRoom:
         assistant: AssistantRoom,
     ) -> None:
         self._frame, self._documents, self._assistant = frame, documents, assistant
-        self._library = library
+        self._library, self._chats = library, frame.paths.data / "chats"
         self._commands: ChatCommands | None = None
         window = frame.window
         self._tab = PanelTab(window, tab_title(), self._made)
         self._tab.on_click(self._into_field)
         assistant.take_sources(self._chosen)
+        documents.places.moved.connect(self._moved)
         window.commands["ask"].triggered.connect(ignoring_state(self.show))
 
     def show(self) -> None:
@@ -58,7 +60,7 @@ class ChatRoom:
             window, documents = self._frame.window, self._documents
             chat = Chat(
                 self._assistant.thread,
-                folder=self._frame.paths.data / "chats",
+                folder=self._chats,
                 finder=self._library.sources.finder,
                 background=documents.background,
                 template=self._assistant.templates.get,
@@ -88,6 +90,15 @@ class ChatRoom:
             self._tab.fill(self._commands.view)
             chat.open()
         return self._commands
+
+    def _moved(self, old: Path, new: Path) -> None:
+        """Conversations name their sources by path, be the tab there or not."""
+        if self._commands is not None:
+            self._commands.chat.file_moved(old, new)
+            return
+        from writer_app.storage.sources.chat_file import relocate
+
+        self._documents.background.later(lambda: relocate(self._chats, old, new))
 
     def _selection(self) -> tuple[int, int] | None:
         """What is selected on the page, in code points of its text."""

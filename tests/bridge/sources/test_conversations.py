@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.sources.chat import Chat
-from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
+from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept, Place
 from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile
 
@@ -103,6 +103,25 @@ def test_a_page_that_is_saved_first_leaves_the_next_new_one_empty(
     chat.moved()
     kept("/c.md", ONE)
     assert ChatFile(paths.data, "").load() == Kept()
+
+
+def test_a_renamed_document_is_known_by_its_new_name_in_every_conversation(
+    chat: Chat, page: list[Path | None], paths: Paths, kept: Callable[[str, Kept], None]
+) -> None:
+    def about(name: str) -> Kept:
+        said = ChatTurn("When?", places=(Place(name, "A", "At 9.", 0, 5),))
+        return Kept((Conversation((said,), files=(name,)),))
+
+    for name in ("/a.md", "/other.md"):
+        ChatFile(paths.data, name).save(about("/a.md"), 1)
+    chat.open()
+    chat.sources.set_document(on=True)
+    page[0] = Path("/b.md")
+    chat.file_moved(Path("/a.md"), Path("/b.md"))
+    chat.moved()
+    assert chat.kept == about("/b.md")
+    kept("/b.md", about("/b.md"))
+    kept("/other.md", about("/b.md"))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from writer_app.assist.sources.checking import nearest
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.sources.chat_sources import LEARN_S, ChatSources
+from writer_app.domain.base.moving import moved_path
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
 from writer_app.domain.sources.passage import Passage
@@ -29,7 +30,7 @@ from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
-from writer_app.storage.sources.chat_file import ChatFile
+from writer_app.storage.sources.chat_file import ChatFile, relocate
 from writer_app.storage.sources.finder import Finder
 
 
@@ -80,7 +81,7 @@ class Chat(QObject):
         self._background, self._template, self._document = background, template, document
         self._library, self._barred, self._house = library, barred, house
         self._selection = selection
-        self._file = ChatFile(folder, "")
+        self._file, self._path = ChatFile(folder, ""), ""  # of the document
         self._kept, self._read = Kept(), False  # whether it is what the file has
         self.removed: Kept | None = None  # what stood there before the last thing was deleted
         self.included: tuple[int, int] | None = None  # passages that are read, of how many
@@ -142,7 +143,8 @@ class Chat(QObject):
             self._job, self.question = 0, ""
             self.busyChanged.emit(False)
         self.sources.document_changed()
-        file = self._file = ChatFile(self._folder, str(path or ""))
+        self._path = str(path or "")
+        file = self._file = ChatFile(self._folder, self._path)
         self._kept, self._read, self.removed = Kept(), False, None
         self.changed.emit()
         self._background.run(file.load, lambda kept: self._opened(file, kept))
@@ -151,12 +153,27 @@ class Chat(QObject):
         """The document has another path now; its conversations go with it."""
         path, _, _ = self._document()
         self._open_conversation()
-        before, self._file = self._file, ChatFile(self._folder, str(path or ""))
+        old, before = self._path, self._file
+        new = self._path = str(path or "")
+        self._file = ChatFile(self._folder, new)
         if self._kept == Kept():  # it was moved before anybody looked at it
             self._kept = self._file.load()
-        if before.unnamed:  # the next page without a file begins anew
+        if not old:  # the next page without a file begins anew
             before.save(Kept(), before.turn())
-        self._save()
+        self._relocate(lambda at: new if at == old else at)
+
+    def file_moved(self, old: Path, new: Path) -> None:
+        """A document or a folder stands elsewhere; conversations name it."""
+        self._relocate(lambda at: moved_path(at, old, new))
+        folder, but = self._folder, self._path
+        self._background.later(lambda: relocate(folder, old, new, but=but))
+
+    def _relocate(self, where: Callable[[str], str]) -> None:
+        if self._read:
+            self._kept = self._kept.relocated(where)
+            self.removed = self.removed and self.removed.relocated(where)
+            self._save()
+            self.changed.emit()
 
     def _open_conversation(self) -> Conversation:
         """The open conversation, to be gone on with: read now, where what is kept is on its way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from writer_app.domain.sources.ranking import chinese
@@ -73,6 +73,14 @@ class Conversation:
     document: bool = True  # whether the open document is asked, too
     library: bool = False
 
+    def relocated(self, where: Callable[[str], str]) -> Conversation:
+        """With every path as `where` gives it: documents were renamed or moved."""
+        turns = [
+            replace(turn, places=tuple(replace(p, path=where(p.path)) for p in turn.places))
+            for turn in self.turns
+        ]
+        return replace(self, turns=tuple(turns), files=tuple(map(where, self.files)))
+
     def branched(self, count: int) -> Conversation:
         """The first turns as a conversation of its own."""
         return replace(self, turns=self.turns[:count])
@@ -99,6 +107,11 @@ class Kept:
         made = list(self.conversations)
         made[self.current] = conversation
         return replace(self, conversations=tuple(made))
+
+    def relocated(self, where: Callable[[str], str]) -> Kept:
+        """With every path as `where` gives it."""
+        made = tuple(each.relocated(where) for each in self.conversations)
+        return replace(self, conversations=made)
 
     def without_opened(self) -> Kept:
         """Without the open conversation; the last one gives way to one that has its sources."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import threading
@@ -10,12 +11,30 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from writer_app.domain.base.moving import moved_path
 from writer_app.domain.sources.conversation import Kept
 from writer_app.storage.state import json_file
 from writer_app.storage.state.document_files import DocumentFiles
 
 _LARGEST = 50_000_000  # bytes of a file that is read
 _KEPT = TypeAdapter(Kept)
+
+
+def relocate(folder: Path, old: Path, new: Path, *, but: str | None = None) -> None:
+    """Let every conversation know where a document or a folder stands now, but for those about the
+    document `but`, which are open."""
+    known = json.dumps(str(old))[1:-1].encode()
+    skipped = None if but is None else DocumentFiles(folder).file(but)
+    for path in folder.glob("*.json"):
+        if path == skipped or known not in (data := json_file.read(path, _LARGEST)):
+            continue
+        with contextlib.suppress(ValidationError):
+            kept = _KEPT.validate_json(data).relocated(lambda at: moved_path(at, old, new))
+            json_file.write(path, _written(kept))
+
+
+def _written(kept: Kept) -> bytes:
+    return json.dumps(asdict(kept), ensure_ascii=True).encode("ascii")
 
 
 class ChatFile:
@@ -26,15 +45,10 @@ class ChatFile:
 
     def __init__(self, folder: Path, document: str) -> None:
         """`document` is what the document is known by, "" for a page without a file."""
-        self._path, self._unnamed = DocumentFiles(folder).file(document), not document
+        self._path = DocumentFiles(folder).file(document)
         self._lock = threading.Lock()
         self._turns = itertools.count(1)
         self._written = 0
-
-    @property
-    def unnamed(self) -> bool:
-        """Whether it belongs to the page without a file."""
-        return self._unnamed
 
     def load(self) -> Kept:
         """What was kept; an empty conversation where there is nothing, or it is damaged."""
@@ -51,7 +65,7 @@ class ChatFile:
 
     def save(self, kept: Kept, turn: int) -> None:
         """Keep these conversations, unless newer ones are kept already."""
-        data = json.dumps(asdict(kept), ensure_ascii=True).encode("ascii")
+        data = _written(kept)
         with self._lock:
             if turn >= self._written:
                 self._written = turn

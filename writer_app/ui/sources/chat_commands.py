@@ -98,4 +98,5 @@ class ChatCommands(QObject):
             if self._window.document_path() != path:
                 return
         self._window.show_page("")
-        select_words(self._window.editor, place.text, place.start)
+        if not select_words(self._window.editor, place.text, place.start):
+            self.view.say_changed()

@@ -133,6 +133,10 @@ class ChatView(TakesFiles):
         self._chat.sources.add_files(files)
         self.input.setFocus()
 
+    def say_changed(self) -> None:
+        """A passage is to be shown that its source no longer has."""
+        self._say(self.tr("The document no longer has these words; they were changed since."))
+
     # ---- doing
     def _ask(self, question: str) -> None:
         question = question.strip()
