@@ -14,8 +14,8 @@ from writer_app.commands.writing import (
     installation,
     named,
     prepared_target,
-    read_source,
     streamed,
+    text_of,
     values,
 )
 from writer_app.domain.base.errors import UsageError
@@ -28,7 +28,7 @@ def reply_(arguments: argparse.Namespace) -> int:
     template = where.templates.get(TEMPLATE)
     given = values(arguments.var)
     template.values(given)
-    mail = read_source(arguments.file).text
+    mail = text_of(arguments.file)
     if not mail.strip():
         raise UsageError(f"There is no mail in {named(arguments.file)}.")
     target = prepared_target(arguments.out)

@@ -80,7 +80,8 @@ def sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
         required=required,
         default=None if required else [],
         metavar="FILE",
-        help="md, txt, html, pdf, docx, odt, epub, a folder of them, or the address of a web page",
+        help="md, txt, html, pdf, docx, odt, epub, eml, a folder of them, or the address of a web "
+        "page",
     )
     parser.add_argument(
         "--yes", action="store_true", help="fetch web pages without asking, each once"

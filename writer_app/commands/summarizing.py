@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from writer_app.assist.job import Job
 from writer_app.assist.plan import plan
 from writer_app.assist.sources.summarizing import WORDS, Step, Summarized, summarize
-from writer_app.commands.console import ConsoleProgress, note
+from writer_app.commands.console import ConsoleProgress
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.writing import (
     finish,
     installation,
     named,
     prepared_target,
-    read_source,
     streamed,
+    text_of,
 )
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.sources.passage import Passage
 from writer_app.engine.base.protocol import Event
-from writer_app.storage.sources.reading import SourceReader
 
-_READ = (".html", ".htm", ".docx", ".odt", ".epub", ".pdf")  # not as they stand
 _SHOWN = 60  # characters of a passage
 
 
@@ -34,7 +31,7 @@ def summarize_(arguments: argparse.Namespace) -> int:
     place = installation()
     job = Job(
         place.templates.get(arguments.template),
-        text=_text(arguments.file),
+        text=text_of(arguments.file),
         values={WORDS: str(arguments.words)} if arguments.words else {},
         choices=choices(arguments),
     )
@@ -46,19 +43,6 @@ def summarize_(arguments: argparse.Namespace) -> int:
     with opened(arguments, place.paths, place.settings) as client:
         answer = streamed(arguments, watched.events(summarize(client, job)))
     return finish(arguments, answer, target, more=watched.report())
-
-
-def _text(file: str) -> str:
-    if Path(file).suffix.lower() not in _READ:
-        return read_source(file).text
-    reader = SourceReader()
-    try:
-        found = reader.read(Path(file))
-    finally:
-        reader.close()
-    for sentence in found.notes:
-        note(sentence)
-    return found.text
 
 
 class _Watched:

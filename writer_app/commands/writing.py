@@ -34,10 +34,12 @@ from writer_app.storage.files import document_file, encodings
 from writer_app.storage.files.document_file import LoadedDocument
 from writer_app.storage.index.history import HistoryStore, VersionKind
 from writer_app.storage.index.notes import near
+from writer_app.storage.sources.reading import SourceReader
 from writer_app.storage.state import settings as settings_file
 from writer_app.storage.templates.templates import TemplateStore
 from writer_app.storage.translation import glossary_file
 
+_READ = (".html", ".htm", ".docm", ".odt", ".epub", ".pdf", ".eml")  # not as they stand
 _HOLD_S = 0.5  # of a text's beginning, for a program that reads it
 
 
@@ -191,6 +193,20 @@ def read_source(name: str) -> LoadedDocument:
     text = encodings.decode(data).text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return document_file.new(Path("standard-input.md"), text)
+
+
+def text_of(name: str) -> str:
+    """The words of a file of any kind that can be a source, or of standard input."""
+    if Path(name).suffix.lower() not in _READ:
+        return read_source(name).text
+    reader = SourceReader()
+    try:
+        found = reader.read(Path(name))
+    finally:
+        reader.close()
+    for sentence in found.notes:
+        note(sentence)
+    return found.text
 
 
 def named(file: str) -> str:

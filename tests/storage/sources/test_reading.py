@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import io
 from pathlib import Path
 
@@ -49,6 +50,45 @@ def test_a_page_in_another_encoding_is_read(tmp_path: Path, reader: SourceReader
     markup = '<meta charset="gb18030"><title>渡轮</title><h1>渡轮</h1><p>九点开。</p>'
     (tmp_path / "a.html").write_bytes(markup.encode("gb18030"))
     assert "九点开。" in reader.read(tmp_path / "a.html").text
+
+
+MAIL = (
+    "From: =?utf-8?b?546L56OK?= <wang@example.org>\r\nSubject: Two\r\n rooms\r\n"
+    "Content-Type: {0}\r\n"
+    "Content-Transfer-Encoding: base64\r\n\r\n{1}\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain; charset=gb18030", "九点到。".encode("gb18030")),
+        ("text/plain; charset=us-ascii", "九点到。".encode()),  # it says so, and is not
+        ("text/plain; charset=x-nothing", "九点到。".encode()),
+        ("text/html; charset=utf-8", "<style>p{}</style><p>九点到。</p>".encode()),
+    ],
+)
+def test_a_mail_is_read_with_its_head(
+    kind: str, body: bytes, tmp_path: Path, reader: SourceReader
+) -> None:
+    (tmp_path / "a.eml").write_text(MAIL.format(kind, base64.b64encode(body).decode()))
+    source = reader.read(tmp_path / "a.eml")
+    head = "From: 王磊 <wang@example.org>\nSubject: Two rooms"
+    assert (source.title, source.text) == ("Two rooms", f"{head}\n\n九点到。\n")
+
+
+def test_what_is_no_mail_is_said(tmp_path: Path, reader: SourceReader) -> None:
+    (tmp_path / "a.eml").write_bytes(b"\x00\x01 no mail")
+    with pytest.raises(DocumentError, match="no mail"):
+        reader.read(tmp_path / "a.eml")
+
+
+def test_a_question_that_fills_a_line_takes_no_answer_in(
+    tmp_path: Path, reader: SourceReader
+) -> None:
+    asks = "Can I change the address of an order after I placed it?"
+    (tmp_path / "a.pdf").write_bytes(pdf(f"{asks}\nYes, until noon. Write to us with the number."))
+    assert reader.read(tmp_path / "a.pdf").text.split("\n\n")[0] == asks
 
 
 def test_a_pdf_is_read_page_by_page(tmp_path: Path, reader: SourceReader) -> None:

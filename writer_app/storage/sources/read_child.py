@@ -12,7 +12,7 @@ from writer_app.domain.sources import intruders
 from writer_app.storage.files import document_file
 from writer_app.storage.formats import document_import
 from writer_app.storage.index import scan
-from writer_app.storage.sources import page, pdf_text
+from writer_app.storage.sources import mail_file, page, pdf_text
 
 _Found = tuple[str, str, tuple[int, ...], tuple[str, ...]]
 
@@ -54,6 +54,9 @@ def _read(path: Path) -> _Found:
     if suffix == ".pdf":
         text, title, pages, notes = pdf_text.read(path)
         return text, title, pages, notes
+    if suffix == ".eml":
+        text, title, notes = mail_file.read(path.read_bytes(), path.name)
+        return intruders.cleaned(text), title, (), notes
     found = document_import.read(path)
     return intruders.cleaned(found.text), found.title, (), found.notes
 

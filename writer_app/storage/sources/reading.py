@@ -1,7 +1,7 @@
 """Reading sources in a process of its own, with a limit of time: no file can hold up the program.
 
 What is read: Markdown, text and Word files as they open, saved web pages (main text, pairs of
-question and answer), odt and epub through the import, PDF with its pages.
+question and answer), odt and epub through the import, PDF with its pages, saved mail.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from writer_app.domain.sources.passage import Source
 
 SUFFIXES = (
     *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".docm", ".odt", ".epub", ".pdf"),
+    ".eml",
 )
 LARGEST = 50_000_000  # bytes
 _LIMIT_S = 120.0

@@ -27,7 +27,7 @@ from writer_app.ui.kit.widgets import Chip, EmptyState
 
 _WIDTH = 270  # of the names of reviewers
 _FIRST = ("copy-editor", "sceptic", "fresh-reader")  # ticked when nothing was chosen yet
-KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub"
+KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub *.eml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from writer_app.ui.sources.chat_text import Look, conversation_html
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LONGEST = 40  # characters of a question in the menu
 _REFUSAL = "The sources do not say."  # as the template wants it
-KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub"
+KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub *.eml"
 
 
 class ChatInput(TextBox):
@@ -141,6 +141,10 @@ class ChatView(TakesFiles):
     def _ask(self, question: str) -> None:
         question = question.strip()
         if not question:
+            return
+        conversation = self._chat.conversation
+        if not (conversation.document or conversation.files or conversation.library):
+            self._say(self.tr("Nothing is chosen that could be asked; the list above has it."))
             return
         if self._chat.busy:
             self._say(self.tr("The answer before it is still being written; Esc stops it."))
