@@ -96,9 +96,9 @@ class ChatRoom:
         if self._commands is not None:
             self._commands.chat.file_moved(old, new)
             return
-        from writer_app.storage.sources.chat_file import relocate
+        from writer_app.bridge.sources.chat import tell_others
 
-        self._documents.background.later(lambda: relocate(self._chats, old, new))
+        tell_others(self._documents.background, self._chats, old, new)
 
     def _selection(self) -> tuple[int, int] | None:
         """What is selected on the page, in code points of its text."""

@@ -165,8 +165,7 @@ class Chat(QObject):
     def file_moved(self, old: Path, new: Path) -> None:
         """A document or a folder stands elsewhere; conversations name it."""
         self._relocate(lambda at: moved_path(at, old, new))
-        folder, but = self._folder, self._path
-        self._background.later(lambda: relocate(folder, old, new, but=but))
+        tell_others(self._background, self._folder, old, new, but=self._path)
 
     def _relocate(self, where: Callable[[str], str]) -> None:
         if self._read:
@@ -382,6 +381,13 @@ class Chat(QObject):
             self.failed.emit(event.message)
         if isinstance(event, Failed) or question not in stands:
             self.unanswered.emit(question)
+
+
+def tell_others(
+    background: Background, folder: Path, old: Path, new: Path, *, but: str | None = None
+) -> None:
+    """Let every kept conversation know of a move, in a while, but for those about one document."""
+    background.later(lambda: relocate(folder, old, new, but=but))
 
 
 def _with(kept: Kept, turn: ChatTurn, place: int) -> Kept:
