@@ -39,6 +39,16 @@ def test_the_page_is_the_one_where_a_passage_begins() -> None:
     assert [each.page for each in cut(text, (0, len(WORDS * 12)))] == [1, 2]
 
 
+def test_a_passage_goes_over_to_the_next_page_within_a_sentence_alone() -> None:
+    pages = ["It leaves at nine.", "It costs", "£6. Dogs go free."]
+    starts = (0, len(pages[0]) + 2, len(pages[0]) + len(pages[1]) + 4)
+    found = cut("\n\n".join(pages), starts)
+    assert [(each.page, each.text) for each in found] == [
+        (1, pages[0]),
+        (2, "It costs\n\n£6. Dogs go free."),
+    ]
+
+
 @pytest.mark.parametrize(
     "head", ["## 如何退货？", "**Q: How do I pay?**", "Q3. Is it safe?", "**能换尺码吗**"]
 )

@@ -15,7 +15,7 @@ from writer_app.storage.sources.reading import SourceReader
 
 
 def pdf(*pages: str, password: str = "") -> bytes:
-    """A PDF with a page for each text; one without text has a picture."""
+    """A PDF with a page for each text; one without text has a picture, **words** are bold."""
     made = FPDF()
     made.set_title("The plan")
     made.set_font("helvetica", size=12)
@@ -24,7 +24,7 @@ def pdf(*pages: str, password: str = "") -> bytes:
     for text in pages:
         made.add_page()
         if text:
-            made.multi_cell(0, 8, text)
+            made.multi_cell(0, 8, text, markdown=True)
         else:
             picture = io.BytesIO()
             Image.new("RGB", (60, 60)).save(picture, "PNG")
@@ -89,6 +89,15 @@ def test_a_question_that_fills_a_line_takes_no_answer_in(
     asks = "Can I change the address of an order after I placed it?"
     (tmp_path / "a.pdf").write_bytes(pdf(f"{asks}\nYes, until noon. Write to us with the number."))
     assert reader.read(tmp_path / "a.pdf").text.split("\n\n")[0] == asks
+
+
+def test_bold_lines_of_a_pdf_stand_alone(tmp_path: Path, reader: SourceReader) -> None:
+    words = "The deposit is paid back within five days after the hall was looked over by us."
+    text = f"{words}\n**How to pay it**\n{words}\n**The hall and its kitchen**\n{words}"
+    (tmp_path / "a.pdf").write_bytes(pdf(text))
+    assert reader.read(tmp_path / "a.pdf").text.split("\n\n") == [
+        words, "**How to pay it**", words, "The hall and its kitchen", words,
+    ]  # fmt: skip
 
 
 def test_a_pdf_is_read_page_by_page(tmp_path: Path, reader: SourceReader) -> None:

@@ -38,6 +38,7 @@ _Q = re.compile(r"(?:Q\d*|问|问题)\s*[:：.、]")
 _A = re.compile(r"(?:\n[ \t]*|(?<=[?？])[ \t]*)(?=(?:\*\*)?(?:A\d*|答|答案)\s*[:：.、])")
 _ANSWER = re.compile(r"(?:\*\*)?(?:A\d*|答|答案)\s*([:：.、])(?:\*\*)?\s*")
 _PLAIN = re.compile(r"[^\s“\"‘'「『—–*_>|][^\n.!。！?？]{3,150}[?？][ \t]*\\?(?=\n|\Z)")
+_ENDED = re.compile(r"[.!?:。！？：][\s”’\"'）)*_]*\Z")
 _LEAST_PLAIN, _SHARE_PLAIN = 3, 5  # so many, and of the paragraphs one in so many
 _QUESTION_LEVEL = 7  # below every heading
 _PAIR_LEVEL = 6  # of a page's pairs; a rule ends their answers
@@ -117,7 +118,10 @@ def cut(text: str, pages: Sequence[int] = ()) -> list[Passage]:
             found.append(Passage(text[start:end], start, end, headings, page, question))
         run.clear()
 
+    begun = frozenset(pages)
     for start, end, level, title in _blocks(text):
+        if start in begun and run and _ENDED.search(text, run[-1][0], run[-1][1]):
+            flush()  # it is on the page that it names, unless a sentence goes over
         if not level:
             own = _ANSWER.match(text, start, end) if path and not run else None
             labelled = own and (own[1] in ":：" or _Q.match(path[-1][1]))

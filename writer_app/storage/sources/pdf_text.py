@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from writer_app.domain.base.errors import DocumentError, ExportError
 from writer_app.domain.base.message import coded
 from writer_app.domain.sources import intruders
+from writer_app.domain.sources.questions import asked
 
 _PASSWORD, _DAMAGED = 4, 3  # public/fpdfview.h: FPDF_ERR_PASSWORD, FPDF_ERR_FORMAT
 _MOST_PAGES = 20_000
@@ -18,6 +20,7 @@ _HYPHEN = re.compile(r"(?<=[a-z])[-\ufffe]\n(?=[a-z])")
 _ASKS = re.compile(
     r"(?:\d{1,3}[.)、]\s*)?[^.!。！?？]+[?？]"
 )  # a paragraph so far: the answer is one of its own
+_HEAVY, _WEIGHT = re.compile(rb"bold|black|heavy|demi|-bd", re.IGNORECASE), 600
 _NONE = "PDF files need the extra “sources”; install it with: python -m pip install pypdfium2"
 
 
@@ -67,12 +70,32 @@ def _page(document: Any, number: int) -> str:
     try:
         found = page.get_textpage()
         try:
-            text = found.get_text_bounded()
+            text, bold = found.get_text_bounded(), _bold(found)
         finally:
             found.close()
     finally:
         page.close()
-    return _lines(_unnumbered(intruders.cleaned(str(text).replace("\r\n", "\n")), number + 1))
+    words = _unnumbered(intruders.cleaned(str(text).replace("\r\n", "\n")), number + 1)
+    return _lines(words, bold)
+
+
+def _bold(page: Any) -> frozenset[str]:
+    """The lines of a page that are bold from their first letter to their last, where few are."""
+    raw: Any = import_module("pypdfium2.raw")
+    name, flags = ctypes.create_string_buffer(120), ctypes.c_int()
+    lines = str(page.get_text_range()).split("\r\n")
+    found, at = set[str](), 0
+    for line in lines:
+        ends = (at, at + len(line) - 1) if line.strip() else ()
+        at += len(line) + 2
+        for place in ends:
+            raw.FPDFText_GetFontInfo(page, place, name, len(name), flags)
+            heavy = _HEAVY.search(name.value) or raw.FPDFText_GetFontWeight(page, place) >= _WEIGHT
+            if not heavy:
+                break
+        else:
+            found.add(line.strip())
+    return frozenset(found if len(found) * 2 <= len(lines) else ())
 
 
 def _unnumbered(text: str, page: int) -> str:
@@ -84,21 +107,27 @@ def _unnumbered(text: str, page: int) -> str:
     return "\n".join(lines)
 
 
-def _lines(text: str) -> str:
-    """Paragraphs of whole lines: what the page's width broke is one line again."""
+def _lines(text: str, bold: frozenset[str]) -> str:
+    """Paragraphs of whole lines: what the page's width broke is one line again. A bold line is no
+    part of what stands around it, and stays bold where it asks.
+    """
     text = _HYPHEN.sub("", text.strip())
     made: list[str] = []
+    heads = set[int]()
     widths = sorted(len(line) for line in text.splitlines() if line.strip())
     full = 0.7 * widths[len(widths) * 3 // 4] if widths else 0
     before = ""
     for line in (each.strip() for each in text.splitlines()):
-        begins = _begins(line) or (bool(made) and _ASKS.fullmatch(made[-1]) is not None)
+        begins = _begins(line) or (line in bold) != (before in bold)
+        begins = begins or (bool(made) and _ASKS.fullmatch(made[-1]) is not None)
         if made and line and before and len(before) >= full and not begins:
             glue = "" if re.search(f"{_CJK}\\Z", before) and re.match(_CJK, line) else " "
             made[-1] += glue + line
         elif line or (made and made[-1]):
+            heads |= {len(made)} if line in bold else set()
             made.append(line)
         before = line
+    made = [f"**{line}**" if at in heads and asked(line) else line for at, line in enumerate(made)]
     return "\n\n".join(line.replace("#", "\\#", 1) if line[:1] == "#" else line for line in made
                        if line)  # fmt: skip
 

@@ -91,14 +91,14 @@ def _turn(
         _place((number, name), mark, turn, look, whole=(number, name) in opened)
         for mark, name in enumerate(names, 1)
     )
-    links = [("copy", _tr("ChatText", "Copy"))]
+    links = [("edit", _tr("ChatText", "Edit"))]
     if not turn.refused and turn.sentences:
-        links.append(("insert", _tr("ChatText", "Insert with citation")))
-    links += [("edit", _tr("ChatText", "Edit the question"))]
+        insert = _tr("ChatText", "Insert with citation")
+        links = [("copy", _tr("ChatText", "Copy")), ("insert", insert), *links]
     links += (
         [("retry", _tr("ChatText", "Ask again"))]
         if last
-        else [("branch", _tr("ChatText", "Branch from here"))]
+        else [("branch", _tr("ChatText", "Branch"))]
     )
     links += [("remove", _tr("ChatText", "Delete"))]
     doing = " · ".join(

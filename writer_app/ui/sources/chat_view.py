@@ -235,7 +235,7 @@ class ChatView(TakesFiles):
             self.placeWanted.emit(turn.places[place - 1])
             return
         self._opened ^= {(number, place)}
-        self._show(keep=True)
+        self._show()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -329,11 +329,11 @@ class ChatView(TakesFiles):
             self.input.set_value(question)
 
     # ---- showing
-    def _show(self, *, keep: bool = False) -> None:
+    def _show(self) -> None:
         conversation = self._chat.conversation
         bar = self.page.verticalScrollBar()
         place = bar.value()
-        keep = keep or place < bar.maximum() - self._theme.unit(24)  # who reads further up stays
+        keep = place < bar.maximum() - self._theme.unit(24)  # who reads further up stays there
         look = Look(self._theme.palette, self._theme.unit(12), self._theme.unit(8))
         if not (conversation.turns or self._chat.question or self._chat.removed):
             self.page.setHtml(self._empty(look))
