@@ -34,10 +34,10 @@ def reply_(arguments: argparse.Namespace) -> int:
     target = prepared_target(arguments.out)
     files = on_disk(arguments.source, where.paths, yes=arguments.yes)
     with attached(files, where.paths, where.settings) as (finder, sources):
-        found = passages_for(mail, finder, sources.sources)
         lacks = finder.note(sources.sources)
-        warn(found)
         with opened(arguments, where.paths, where.settings) as client:
+            found = passages_for(mail, finder, sources.sources, client)
+            warn(found)
             events = reply(client, mail, found, template, values=given, choices=choices(arguments))
             answer = streamed(arguments, events)
     strange = made_up(answer.text, mail, found, given)

@@ -10,6 +10,7 @@ from typing import Any
 
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Answered, Asked, answer
+from writer_app.assist.sources.crossing import other_wording
 from writer_app.commands.console import ConsoleProgress, note, say, say_json
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.web import on_disk
@@ -41,10 +42,11 @@ def answer_(arguments: argparse.Namespace) -> int:
     template = TemplateStore(app_paths.resources() / "templates", paths.templates).get(TEMPLATE)
     files = on_disk(arguments.source, paths, yes=arguments.yes)
     with attached(files, paths, settings) as (finder, sources):
-        found = tuple(finder.find(question, limit=LIMIT, sources=sources.sources))
         lacks = finder.note(sources.sources)
-        warn(found)
         with opened(arguments, paths, settings) as client:
+            also = other_wording(client, question, finder, sources.sources)
+            found = tuple(finder.find(question, also=also, limit=LIMIT, sources=sources.sources))
+            warn(found)
             given = answered(answer(client, Asked(question, found, template, choices(arguments))))
     if arguments.json:
         say_json(report(given, [*sources.notes, *([lacks] if lacks else [])]))

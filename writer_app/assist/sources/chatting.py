@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
-from writer_app.assist.sources.choosing import from_sources, of_document
+from writer_app.assist.sources.choosing import from_sources, of_document, tokens
+from writer_app.assist.sources.crossing import other_wording
 from writer_app.domain.base.errors import from_kind
 from writer_app.domain.sources.conversation import ChatTurn, Place, Said, earlier, searched
 from writer_app.domain.sources.passage import cut
@@ -125,17 +126,24 @@ def _passages(
         for passage in cut(inquiry.document)
         if passage.start < last and passage.end > first
     ]
+    asked = finder if inquiry.sources or inquiry.library else None
+    sources = None if inquiry.library else inquiry.sources
+    fits = tokens(own) <= (room // 2 if asked is not None else room)
+    document = "" if fits else inquiry.document[first:last]
+    also = other_wording(client, wanted, asked, sources, document)
     others: Sequence[Found] = ()
-    if finder is not None and (inquiry.sources or inquiry.library):
+    if asked is not None:
         others = from_sources(
-            finder,
+            asked,
             wanted,
-            sources=None if inquiry.library else inquiry.sources,
+            also=also,
+            sources=sources,
             before=[place for place in before if place[0] != inquiry.path],
             room=room // 2 if own else room,
             allowed=lambda path: inquiry.allowed(path) and path != inquiry.path,
         )
-    kept = of_document(own, wanted, before=before, room=room // 2 if others else room)
+    both = f"{wanted} {also}".rstrip()
+    kept = of_document(own, both, before=before, room=room // 2 if others else room)
     given = [*kept, *others]
     if len(kept) < len(own):
         given = _as_before(given, before)

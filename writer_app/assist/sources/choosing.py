@@ -26,6 +26,7 @@ def from_sources(
     finder: Finder,
     wanted: str,
     *,
+    also: str = "",
     sources: Sequence[int] | None,
     before: Iterable[tuple[str, str]] = (),
     room: int,
@@ -33,15 +34,14 @@ def from_sources(
 ) -> list[Found]:
     """Passages of sources (None = of all) within `room` tokens, estimated; the best in any case.
 
-    `before` are path and text of what the question before was given; what is there no longer, or
-    may not be seen any more, is left out.
+    `also` is what is wanted in the other language; `before` are path and text of what the question
+    before was given: what is there no longer, or may not be seen any more, is left out.
     """
     total, _ = finder.store.counts(sources)
     small = sources is not None and total <= _SMALL
     limit = max(FOUND, total) if small else FOUND
-    ranked = [
-        each for each in finder.find(wanted, limit=limit, sources=sources) if allowed(each.path)
-    ]
+    found = finder.find(wanted, also=also, limit=limit, sources=sources)
+    ranked = [each for each in found if allowed(each.path)]
     if small and sources is not None:
         every = [each for number in sources for each in finder.store.all_of(number)]
         every = [each for each in every if allowed(each.path)]

@@ -8,6 +8,7 @@ from writer_app.assist.asking import loaded
 from writer_app.assist.job import Choices, Job
 from writer_app.assist.run import write
 from writer_app.assist.sources.answering import LIMIT, SHARE, fitting
+from writer_app.assist.sources.crossing import other_wording
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.questions import asked
 from writer_app.domain.sources.support import strange_facts
@@ -23,14 +24,20 @@ _EACH = 2  # passages for each question of a mail
 _MOST_QUESTIONS = 6
 
 
-def passages_for(mail: str, finder: Finder, sources: Sequence[int]) -> tuple[Found, ...]:
-    """What the questions of a mail ask for, the best of each first, then what suits it whole."""
+def passages_for(
+    mail: str, finder: Finder, sources: Sequence[int], client: EngineClient | None = None
+) -> tuple[Found, ...]:
+    """What the questions of a mail ask for, the best of each first, then what suits it whole.
+
+    With a client, questions are put into the other language where sources are in it.
+    """
     asking = [mail[start:end] for start, end in sentences(mail)]
     asking = [each for each in asking if asked(each) or each.endswith(("?", "？"))]
     found: dict[int, Found] = {}
-    rankings = [
-        finder.find(each, limit=_EACH, sources=sources) for each in asking[:_MOST_QUESTIONS]
-    ]
+    rankings = []
+    for each in asking[:_MOST_QUESTIONS]:
+        also = other_wording(client, each, finder, sources) if client is not None else ""
+        rankings.append(finder.find(each, also=also, limit=_EACH, sources=sources))
     rankings.append(finder.find(mail, limit=LIMIT, sources=sources))
     for ranking in rankings:
         for each in ranking:

@@ -12,6 +12,7 @@ from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
 from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
 from writer_app.assist.sources.choosing import from_sources
+from writer_app.assist.sources.crossing import other_wording
 from writer_app.domain.sources.terms import terms
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Event
@@ -62,6 +63,7 @@ class Talk:
             from_sources(
                 self.finder,
                 wanted,
+                also=other_wording(self.client, wanted, self.finder, self.sources),
                 sources=self.sources,
                 before=self.given,
                 room=(info.context if info is not None else 0) // SHARE,

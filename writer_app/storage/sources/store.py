@@ -36,6 +36,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
     heading, body, content='',
     tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co So M*'")
 """
+IS_HAN = "substr(text, 1, 200) GLOB '*[\u3400-\u9fff][\u3400-\u9fff]*'"
 _MOST_TERMS = 40  # of a question
 _AT_ONCE = 400  # numbers in one statement
 _STALE = 20_000  # numbers that count for nothing before the words are made anew
@@ -152,6 +153,16 @@ class PassageStore(Store):
                 f"SELECT count(*), count(meaning) FROM passages WHERE 1{limited}", values
             ).fetchone()
         return int(found[0]), int(found[1])
+
+    def has_script(self, sources: Sequence[int] | None, *, han: bool) -> bool:
+        """Whether one of these sources begins in Chinese, or with `han` off in anything else."""
+        limited, values = _among(sources)
+        with self._change() as db:
+            found = db.execute(
+                f"SELECT 1 FROM passages WHERE place = 0 AND {IS_HAN} = ?{limited} LIMIT 1",
+                (han, *values),
+            ).fetchone()
+        return found is not None
 
     # ---- finding
     def numbers(self, paths: Iterable[str]) -> list[int]:
