@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -30,18 +31,19 @@ def main() -> int:
     known = {
         name: cut((HERE / name).read_text(encoding="utf-8")) for name in {r["source"] for r in rows}
     }
-    right = {True: 0, False: 0}
+    told: Counter[tuple[bool, bool]] = Counter()
     for row in rows:
         passages = known[row["source"]]
         near = [passages[n].words for n in by_words(passages, row["claim"])[:NEAR]]
         made = verdict(row["claim"], near)
         held = made.finding is ClaimFinding.SUPPORTED
-        right[row["holds"]] += held == row["holds"]
+        told[row["holds"], held] += 1
         if held != row["holds"]:
             print(f"    {row['kind']}: {row['claim']} → {made.finding} {made.strange}")
-    holding = sum(row["holds"] for row in rows)
-    print(f"held by the source, told so: {right[True]} of {holding}")
-    print(f"not held, not told as held: {right[False]} of {len(rows) - holding}")
+    found, missed, alarms = told[False, False], told[False, True], told[True, False]
+    print(f"held by the source, told so: {told[True, True]} of {told[True, True] + alarms}")
+    print(f"not held, not told as held: {found} of {found + missed}")
+    print(f"precision {found / (found + alarms):.3f}, recall {found / (found + missed):.3f}")
     return 0
 
 

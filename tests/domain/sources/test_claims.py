@@ -64,6 +64,19 @@ WRONG = [
     ("Pupils pay £2 for the bus.", "The bus is free for pupils; all others pay £2.", ""),
     ("每头奶牛每天产奶5.6吨。", "产奶牛有215头，每天产奶5.6吨。", ""),
     ("维修费由食堂承担。", "维修费2.6万元由厂家承担。", ""),
+    (
+        "Two walkers drowned at the bridge.",
+        "Two walkers drowned at the ford. A bridge is near.",
+        "",
+    ),
+    ("志愿者早上遛狗。", "店员早上遛狗，志愿者傍晚遛狗。", ""),
+    ("Colm began in 2014 in a garage.", "I began in 2014 in a garage. Colm joined in 2017.", ""),
+    ("Every summer it dries up.", "In most summers it dries up.", ""),
+    ("多数人献血后会头晕。", "献血后少数人会头晕。", ""),
+    ("A booking can be cancelled at any time.", "A booking can be cancelled before pick-up.", ""),
+    ("Interest of 4 per cent a month is due.", "Interest of 4 per cent a year is due.", ""),
+    ("They still bake white loaves.", "They gave up the white loaves.", ""),
+    ("It was put up before they drowned.", "They drowned; since then it was put up.", ""),
 ]
 RIGHT = [
     ("Films cannot be renewed.", BOOKS, "Can I renew a film?"),
@@ -89,6 +102,10 @@ RIGHT = [
     ("夏季开放至晚上九点。", "夏季开放至晚上九点，冬季开放至晚上七点。", ""),
     ("产量下降了三成。", "明前茶产量下降了三成，但夏秋茶略有增加。", ""),
     ("The harvest was good.", "The harvest\nThe harvest was good.", ""),
+    ("周日不可以用电钻。", "周日不得使用电钻。", ""),
+    ("Rates are not part of the charge.", "The charge covers water, but not rates.", ""),
+    ("A reason is needed.", "It must not be withheld without a reason.", ""),
+    ("水费由恒筑公司付。", "由乙方恒筑公司施工。水费由乙方付，书店付电费。", ""),
 ]
 
 

@@ -39,11 +39,28 @@ def test_a_verbatim_quotation_knows_its_place() -> None:
     assert (quote.passage, quote.start, quote.end) == (1, 114, 135)
 
 
-@pytest.mark.parametrize("words", ["leaves at 10", "The Ferry", "costs £6 only"])
-def test_a_quotation_that_no_passage_holds_is_unquoted(words: str) -> None:
-    sentence = one(f"They say “{words}” [1].")
-    assert sentence.quotes == ()
-    assert "“" not in sentence.text
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("They say “leaves at 10” [1].", "They say leaves at 10."),
+        ("They say 'The Ferry'.", "They say The Ferry."),
+        ("They say ‘it doesn’t’.", "They say it doesn’t."),
+        ('说"九点"[1]。', "说九点。"),
+        ("They say “It left. It came”.", "They say It left. It came."),
+        ("They say “from Oban. A ticket” too.", "They say from Oban. A ticket too."),
+        ("They say “the “ferry” of 9”.", "They say the “ferry” of 9."),
+        ("„9 vom Oban“, »nein« und ＂ja＂.", "9 vom Oban, nein und ja."),
+    ],
+)
+def test_a_quotation_that_no_passage_holds_is_unquoted(answer: str, text: str) -> None:
+    assert one(answer).text == text
+
+
+@pytest.mark.parametrize(
+    "words", ['A 5" board is 9" wide.', "It's the dogs' bowl.", "A “word\n\nAnd” more."]
+)
+def test_marks_that_quote_nothing_stay(words: str) -> None:
+    assert "".join(each.before + each.text for each in read(words, PASSAGES, STARTS)) == words
 
 
 def test_sentences_keep_what_stands_between_them() -> None:

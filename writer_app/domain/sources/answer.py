@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from writer_app.domain.sources.verbatim import Verbatim
+from writer_app.domain.sources.verbatim import Verbatim, quotations
 from writer_app.domain.text.sentences import sentences
 
 _BRACKET = re.compile(
@@ -29,9 +29,6 @@ _ACCORDING = re.compile(
     r"|(?:根据|依据|按照)(?:以上|上述|上面)?(?:的)?(?:段落|资料|文章|内容|信息)?\s*[，,]\s*"
     r"|(?:根据|依据|按照)第?[和、与及\s]*[一二两三四几]?[篇段条个]?\s*(?:passages?|段落|资料)\s*[，,]\s*)",
     re.IGNORECASE,
-)
-_QUOTED = re.compile(
-    r"“([^“”\n]{2,400})”|「([^「」\n]{2,400})」|『([^『』\n]{2,400})』|\"([^\"\n]{2,400})\""
 )
 _GIVEN = r"(?:(?:provided|given|available|numbered|quoted|above|attached|these|this|the) )*"
 _MATERIAL = _GIVEN + r"(?:passages?|sources?|texts?|documents?|information|materials?)\b"
@@ -122,7 +119,7 @@ def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Se
     texts = [Verbatim(passage) for passage in passages]
     found: list[Sentence] = []
     at = 0
-    for start, end in sentences(answer):
+    for start, end in _sentences(answer):
         raw = answer[start:end]
         text, numbers = _without_marks(raw, len(passages))
         before = answer[at:start]
@@ -133,6 +130,16 @@ def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Se
             continue
         text, quotes = _quotes(text, texts, starts)
         found.append(Sentence(text, start, end, before, numbers, quotes=quotes))
+    return found
+
+
+def _sentences(answer: str) -> list[tuple[int, int]]:
+    """The sentences of an answer; those that a quotation goes through are one."""
+    quoted = quotations(answer)
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(answer):
+        within = found and any(a < start <= b for a, b in quoted)
+        found.append((found.pop()[0] if within else start, end))
     return found
 
 
@@ -156,15 +163,15 @@ def _quotes(
     text: str, passages: Sequence[Verbatim], starts: Sequence[int]
 ) -> tuple[str, tuple[Quote, ...]]:
     quotes: list[Quote] = []
-
-    def keep(match: re.Match[str]) -> str:
-        words = next(group for group in match.groups() if group is not None)
+    lost: set[int] = set()
+    for first, last in quotations(text):
+        words = text[first + 1 : last]
         for number, passage in enumerate(passages):
             place = passage.find(words)
             if place is not None:
                 start = starts[number]
                 quotes.append(Quote(words, number + 1, start + place[0], start + place[1]))
-                return match.group()
-        return words
-
-    return _QUOTED.sub(keep, text), tuple(quotes)
+                break
+        else:
+            lost |= {first, last}
+    return "".join(char for at, char in enumerate(text) if at not in lost), tuple(quotes)

@@ -15,7 +15,9 @@ from difflib import SequenceMatcher
 
 from writer_app.domain.facts.swaps import swapped
 from writer_app.domain.sources.claim_figures import CLAUSE, compared_otherwise, other_figure
+from writer_app.domain.sources.claim_parts import another_part
 from writer_app.domain.sources.claim_roles import turned
+from writer_app.domain.sources.claim_words import otherwise, unbound
 from writer_app.domain.sources.terms import stem, terms
 from writer_app.domain.text.sentences import sentences
 
@@ -24,6 +26,7 @@ _NOT = re.compile(
     r"|(?:refuse|decline|fail)(?:s|d|ed)? to)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_NOR = re.compile(r"\b(neither\b.*?)\bnor\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FILLING = re.compile(
     r"(?:by|with|for|in|at|on|from|be|been|being|is|are|was|were|an?|the|any|to|of|do|does|did|have|has|had|can|could|may"
@@ -34,35 +37,26 @@ _HAN_NOT = re.compile(
     "(?<![\u6765\u800c\u4f46])(?:不|拒绝|没有|没|未|无需|无|别|勿|莫)(?:再|对外|是|能|可以|可|会|得|要|必|应|该|用|需|被|予|想|愿|许)*"
     "([\u3400-\u9fff]{1,2})"
 )
+# What says no in other words, so that a denial beside it may say the same.
+_SOFT = re.compile(
+    r"\b(?:rather than|instead|less|fewer|only|except|free|nobody|nothing|none|impossible|hardly"
+    r"|(?:forbid|prohibit|refus|lack|avoid|exclud|reject|declin)\w*|un(?!i|der|t)\w{3,}|gave up"
+    r"|stop\w*|closed)\b"
+    "|而非|[只仅才]|拒绝|禁止|避免|缺|停|放弃|取消|除|免|另|少|低",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    rf"{CLAUSE.pattern}|\b(?:if|unless|because|although|though|since|which|who|provided|except"
+    r"|so that)\b"
+    "|如果|因为|所以|不过|却|就",
+    re.IGNORECASE,
+)
 _HAN_NO_DENIAL = re.compile(
+    "不[低高超少多大小早晚][于过]|"
     "不仅|不但|不过|不同|不断|不久|不少|不管|不论|无论|未来|不得不|特别|分别|区别|级别|性别|差别|个别|别人|别的"
 )
 
 
-def _words(english: str, chinese: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
-
-
-_OPPOSITES = (
-    (_words("agree[sd]?|accept(?:s|ed)?|approve[sd]?", "同意|批准|接受"),
-     _words("refuse[sd]?|reject(?:s|ed)?|decline[sd]?", "拒绝|否决|不同意|未同意")),
-    (_words("open(?:s|ed)?", "开放|开门|营业"), _words("close[sd]?|shut", "关闭|闭馆|停业|歇业")),
-    (_words("increase[sd]?|r[io]se[ns]?|grew|grown?|went up", "增加|上升|上涨|提高|增长"),
-     _words("decrease[sd]?|f[ae]ll(?:en|s)?|shrank|went down", "减少|下降|下跌|降低|缩减")),
-    (_words("more than|above|over|at least", "超过|多于|至少"),
-     _words("less than|fewer than|below|under|at most", "不足|少于|不到|至多|最多")),
-    (_words("all|whole|every|entire(?:ly)?", "全部|全额|所有|一律|人人"),
-     _words("half|part(?:ly)?|some|only|except", "一半|部分|半数|只有|仅限|除")),
-    (_words("this year", "今年"), _words("last year", "去年")),
-    (_words("buyers?", "买家|买方"), _words("sellers?", "卖家|卖方")),
-    (_words("mornings?", "上午|早上"), _words("afternoons?|evenings?", "下午|晚上")),
-    (_words("wom[ae]n|female", "女"), _words("m[ae]n|male", "男")),
-    (_words("before", "之前|以前"), _words("after", "之后|以后")),
-    (_words("wins?|won", "获胜|胜出"), _words("lost|loses?", "落败|失利")),
-    (_words("allow(?:s|ed)?|permit(?:s|ted)?", "允许|准许"),
-     _words("forbid(?:s|den)?|prohibit(?:s|ed)?|banned", "禁止|不准|不得")),
-    (_words("profits?", "盈利|赢利"), _words("loss(?:es)?", "亏损")),
-)  # fmt: skip
 _HEADS = 6  # lines of headings above a passage
 _NAME = 4  # terms of one at the most
 _WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
@@ -70,20 +64,14 @@ _BESIDE = 4  # characters around a name that are the same, on both sides togethe
 _HAN = re.compile("[\u3400-\u9fff]+")
 # Signs that say nothing by themselves.
 _SMALL = frozenset("的地得了着过和与及在于把将被由是有会要可能就都也还这那其该")
-_UNSURE = re.compile(
-    r"\b(?:whether|planned|plans?|might|perhaps|may (?:decide|agree|vote)|undecided)\b"
-    "|能否|是否|可能|计划|打算|拟",
-    re.I,
-)
-_ALONE = re.compile(r"\bonly (?:the |an? )?(\w+)|(?:只有|只限|仅限)(.{2,4})", re.IGNORECASE)
-_TO_COME = re.compile(r"\b(?:will|shall|wants?|intends?|aims?)\b|将|要|会|准备", re.I)
 # A row that is a heading and no part of the sentence below it.
 _HEAD = re.compile(r"(?!.*\d)(?:[^\u3400-\u9fff]{1,60}|.{1,24})(?<![.!?,;:。！？，；：])")
 
 
 def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
     """Whether a sentence denies what its passage says, or says what it denies; gives one thing the
-    figure of another; turns around who does what; or writes a name otherwise.
+    figure of another; turns around who does what; puts another in its place; leaves out a
+    condition; or writes a name otherwise.
     """
     spoken = f"{question}\n{sentence}"
     lines = [line for passage in passages for line in lines_of(passage)]
@@ -96,10 +84,12 @@ def misread(sentence: str, passages: Sequence[str], question: str = "") -> bool:
         or any(_denies(sentence, line) for line in told)
         or other_figure(sentence, spoken, lines)
         or any(swapped(near, sentence, [], []))
-        or _otherwise(sentence, near)
+        or otherwise(sentence, near)
         or turned(_stated(sentence, question), near)
         or compared_otherwise(sentence, near)
         or _other_sign(sentence, near)
+        or another_part(sentence, lines)
+        or unbound(sentence, "\n".join(told))
     )
 
 
@@ -182,40 +172,37 @@ def _denied(text: str) -> tuple[set[str], set[str]]:
 
 
 def _denies(sentence: str, line: str) -> bool:
-    if _IS_NOT.search(sentence) and not _NOT.search(line) and not _HAN_NOT.search(line):
-        return True
-    no, yes = _denied(sentence)
-    their_no, their_yes = _denied(line)
-    return bool((their_no & yes) - their_yes - no) or bool((no & their_yes) - yes - their_no)
-
-
-# ---- words that mean the opposite
-def _otherwise(sentence: str, line: str) -> bool:
-    """Whether a sentence has the opposite of what its clause of the line has, or takes for certain
-    what is only planned or asked there.
+    """Whether a sentence denies what a line says, or says what it denies: one of the two clauses
+    that are alike has a denial, the other none, nor a word that says as much.
     """
-    own = set(terms(sentence))
-    clause = max(CLAUSE.split(line), key=lambda each: len(own & set(terms(each))), default="")
-    if _UNSURE.search(clause) and not _UNSURE.search(sentence) and not _TO_COME.search(sentence):
+    if _IS_NOT.search(sentence) and not _negative(line):
         return True
-    return any(_opposite(sentence, clause, *pair) for pair in _OPPOSITES) or _only(sentence, line)
-
-
-def _only(sentence: str, line: str) -> bool:
-    """Whether a sentence gives to another what the line gives to one alone."""
-    own, clauses = set(terms(sentence)), CLAUSE.split(line)
-    for number, clause in enumerate(clauses):
-        match = _ALONE.search(clause)
-        rest = set(terms("\n".join(clauses[:number] + clauses[number + 1 :])))
-        if match and not own & set(terms(match[1] or match[2])) and own & set(terms(clause)) - rest:
+    clauses = [clause for clause in _PARTS.split(line) if terms(clause)]
+    own_no, yes = _denied(sentence)
+    _, theirs = _denied(line)
+    no = {word for clause in clauses if _odd(clause) for word in _denied(clause)[0]}
+    if not _negative(sentence) and no & yes - theirs:
+        return True
+    if no and no < own_no and (own_no - no) & theirs:
+        return True
+    for part in _PARTS.split(sentence):
+        own = set(terms(part))
+        near = max(clauses, key=lambda each: len(own & set(terms(each))), default="")
+        both = len(own & set(terms(near)))
+        if both and both * 2 >= len(own) and _odd(part) and not _negative(near):
             return True
     return False
 
 
-def _opposite(sentence: str, clause: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:
-    own = one.search(sentence) is not None, other.search(sentence) is not None
-    theirs = one.search(clause) is not None, other.search(clause) is not None
-    return own[0] != own[1] and theirs == (own[1], own[0])
+def _odd(text: str) -> bool:
+    """Whether a text denies: two denials are none."""
+    bare = _NOR.sub(r"\1", _HAN_NO_DENIAL.sub(" ", text))
+    return (len(_NOT.findall(bare)) + len(_HAN_NOT.findall(bare))) % 2 == 1
+
+
+def _negative(text: str) -> bool:
+    bare = _HAN_NO_DENIAL.sub(" ", text)
+    return any(pattern.search(bare) for pattern in (_NOT, _HAN_NOT, _SOFT))
 
 
 # ---- names

@@ -1,4 +1,5 @@
-"""Finding words in a passage letter for letter, whatever its lines and Markdown marks are."""
+"""Quotations of a text, and finding their words in a passage letter for letter, whatever its lines
+and Markdown marks are."""
 
 from __future__ import annotations
 
@@ -8,7 +9,12 @@ from writer_app.domain.sources.passage import TAGS
 
 _MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|\\(?=[^\w\s])|^[ \t]*>[ \t]?"
                     r"|\]\([^()\s]*\)|!?\[(?=[^\]\n]*\]\()", re.MULTILINE)  # fmt: skip
-_SAME = str.maketrans("“”„‟«»「」『』‘’‚‛\u00a0\u202f\u3000‐‑", '""""""""""\'\'\'\'   --')
+_SAME = str.maketrans("“”„‟«»「」『』＂‘’‚‛\u00a0\u202f\u3000‐‑", '"""""""""""\'\'\'\'   --')
+
+_PAIRS = dict(zip("“「『«„»＂\"‘‚'", "”」』»“«＂\"’‘'", strict=True))
+_APOSTROPHES = "'‘’"
+_IN_WORD = re.compile(r"[^\W\u2e80-\uffff]")
+_BLANK = re.compile(r"\n[ \t]*\n")
 
 
 class Verbatim:
@@ -24,6 +30,30 @@ class Verbatim:
         if at < 0:
             return None
         return self._places[at], self._places[at + len(wanted) - 1] + 1
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """The places of the two marks of every quotation, of those within others too; none goes on
+    behind a blank line.
+    """
+    found: list[tuple[int, int]] = []
+    blank = {match.start() for match in _BLANK.finditer(text)}
+    opened: dict[str, list[int]] = {}  # by the mark that would close them
+    for at, char in enumerate(text):
+        if at in blank:
+            opened.clear()
+        behind = _IN_WORD.match(text[max(0, at - 1) : at]) is not None
+        if char in _APOSTROPHES and behind and _IN_WORD.match(text[at + 1 : at + 2]):
+            continue
+        if opened.get(char):
+            found.append((opened[char].pop(), at))
+        elif char == "'" and behind:
+            continue  # the dogs' bowl
+        elif char in _PAIRS and not (
+            char == '"' and text[max(0, at - 1) : at].isdigit()
+        ):  # 5" is a length
+            opened.setdefault(_PAIRS[char], []).append(at)
+    return found
 
 
 def readable(text: str) -> str:

@@ -14,13 +14,14 @@ from writer_app.domain.sources.answer import Support
 from writer_app.domain.sources.claim_figures import other_figure
 from writer_app.domain.sources.claims import lines_of, nearest_line
 from writer_app.domain.sources.passage import Passage
-from writer_app.domain.sources.support import SOME, judged, strange_facts
+from writer_app.domain.sources.support import GAIN, SOME, judged, strange_facts
 from writer_app.domain.sources.terms import covered, terms
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
 
 _NO_CLAIMS = (LineKind.HEADING, LineKind.UNDERLINE, LineKind.FENCE, LineKind.RULE, LineKind.BLANK)
+_ENOUGH = 0.5  # of the terms of a claim: here the source's sentence stands beside it
 _LONGEST = 200  # characters of a sentence that is quoted
 Near = Callable[[str], Sequence[tuple[str, Passage]]]
 """The passages that are nearest to a claim, each with the title of its source."""
@@ -64,8 +65,9 @@ def claims(text: str) -> Iterator[str]:
 def verdict(claim: str, passages: Sequence[str]) -> ClaimVerdict:
     """What the passages say of a claim."""
     found = [
-        (_RANK[judged(claim, [words])], covered(claim, words), -number)
+        (_RANK[judged(claim, [words], gain=GAIN if share >= _ENOUGH else None)], share, -number)
         for number, words in enumerate(passages)
+        for share in (covered(claim, words),)
     ]
     rank, share, place = max(found, default=(0, 0.0, 0))
     number = -place

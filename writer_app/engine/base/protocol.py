@@ -59,8 +59,8 @@ class Locks:
     currency (`1,000 km`, `1000 km`), in Chinese figures, or one word (`seventeen`). With `figures`
     only those in figures are watched, whatever unit stands behind them, as a translation needs.
     `closed` are the kinds of span of which only those in `spans` may come, with their marks:
-    `“to be”`, `](https://example.org)`, `` `x = 1` ``, `[2]`. `quotable` is text of which a
-    quotation may hold any part, word for word, besides the whole ones in `spans`.
+    `“to be”`, `](https://example.org)`, `` `x = 1` ``, `[2]`. `quotable` is text of whose
+    lines a quotation may hold any part, word for word, besides the whole ones in `spans`.
     `names` are the words that may be capitalised within a sentence.
     Of each entry of `required` one form has to stand in the answer, before a line that begins with
     one of `closings`; each of `frozen` has to stand in it word for word. `structure` is a Markdown

@@ -77,8 +77,12 @@ def test_without_spans_no_mark_of_a_closed_kind_may_come() -> None:
 
 
 def test_a_quotation_may_be_any_part_of_the_quotable_text() -> None:
-    machine = VerbatimMachine((), ("quotes",), "The harbour was quiet\nthat morning.")
-    assert reading("“harbour was quiet that” and “quiet”", machine) == ""
+    machine = VerbatimMachine((), ("quotes",), "The harbour was  quiet\n“Why?” he said.")
+    assert reading("“harbour was quiet” and “quiet”", machine) == ""
+    assert reading("“quiet\n“Why?", machine) == "“quiet\n"
+    assert reading("“quiet “Why?", machine) == "“quiet "
+    assert reading('"“Why?” he"', machine) == ""
+    assert reading("““Why?", machine) == "““"
     assert reading("“harbour is”", machine) == "“harbour i"
     assert reading("“”", machine) == "“”"
 

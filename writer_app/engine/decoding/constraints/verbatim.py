@@ -3,7 +3,7 @@
 Before a span the answer is followed through a trie with fall-backs, so that a link is recognised
 from its `https` on although only `://` makes it one. From the mark on that opens a span of a
 closed kind there is no way but the trie's, until the span ends. A quotation may also be any part of
-the quotable text, word for word, which a suffix automaton follows.
+a line of the quotable text, word for word, which a suffix automaton follows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class VerbatimMachine:
         self._trie = Trie(spans)
         self._kinds = frozenset(closed)
         self._dollars = any(span.startswith("$") for span in spans)
-        self._suffixes = SuffixAutomaton(" ".join(quotable.split())) if quotable else None
+        lines = (" ".join(line.split()) for line in quotable.splitlines())
+        self._suffixes = SuffixAutomaton("\n".join(lines)) if quotable else None
 
     def inside(self, state: Hashable) -> bool:
         """Whether a span is under way: what it holds is copied."""
@@ -85,7 +86,7 @@ class VerbatimMachine:
         if state.mode == "i" and state.node not in self._trie.last:
             return frozenset(char.encode() for char in self._trie.children[state.node])
         if state.mode == "q" and self._suffixes is not None:
-            ways = [*self._suffixes.ways[state.node], state.close]
+            ways = {*self._suffixes.ways[state.node], state.close} - {"\n"}
             return frozenset(char.encode() for char in ways)
         return None
 
@@ -118,6 +119,8 @@ class VerbatimMachine:
         assert self._suffixes is not None
         if char == state.close:
             return _VerbatimState() if state.node != self._suffixes.start else None
+        if char == "\n" or QUOTES.get(char) == state.close:  # it would end at the inner one's mark
+            return None
         node = self._suffixes.ways[state.node].get(char)
         return None if node is None else state._replace(node=node)
 
