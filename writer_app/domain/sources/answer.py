@@ -116,10 +116,9 @@ def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Se
     Marks of passages that were not given are dropped; a quotation that no passage holds loses its
     quotation marks.
     """
-    texts = [Verbatim(passage) for passage in passages]
     found: list[Sentence] = []
     at = 0
-    for start, end in _sentences(answer):
+    for start, end in sentences(answer):
         raw = answer[start:end]
         text, numbers = _without_marks(raw, len(passages))
         before = answer[at:start]
@@ -128,19 +127,8 @@ def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Se
             if found and numbers:  # a line of marks alone belongs to the sentence before it
                 found[-1] = _also(found[-1], numbers)
             continue
-        text, quotes = _quotes(text, texts, starts)
-        found.append(Sentence(text, start, end, before, numbers, quotes=quotes))
-    return found
-
-
-def _sentences(answer: str) -> list[tuple[int, int]]:
-    """The sentences of an answer; those that a quotation goes through are one."""
-    quoted = quotations(answer)
-    found: list[tuple[int, int]] = []
-    for start, end in sentences(answer):
-        within = found and any(a < start <= b for a, b in quoted)
-        found.append((found.pop()[0] if within else start, end))
-    return found
+        found.append(Sentence(text, start, end, before, numbers))
+    return _quoting(found, [Verbatim(passage) for passage in passages], starts)
 
 
 def _also(sentence: Sentence, numbers: tuple[int, ...]) -> Sentence:
@@ -159,19 +147,33 @@ def _without_marks(raw: str, count: int) -> tuple[str, tuple[int, ...]]:
     return text[:1].upper() + text[1:], tuple(dict.fromkeys(numbers))
 
 
-def _quotes(
-    text: str, passages: Sequence[Verbatim], starts: Sequence[int]
-) -> tuple[str, tuple[Quote, ...]]:
-    quotes: list[Quote] = []
+def _quoting(
+    found: list[Sentence], passages: Sequence[Verbatim], starts: Sequence[int]
+) -> list[Sentence]:
+    """Sentences with their quotations; one that no passage holds loses its marks, wherever they
+    stand. What stands then may be a quotation anew.
+    """
     lost: set[int] = set()
-    for first, last in quotations(text):
-        words = text[first + 1 : last]
+    quotes: list[tuple[int, Quote]] = []
+    answer = "".join(each.before + each.text for each in found)
+    for first, last in quotations(answer):
+        words = answer[first + 1 : last]
         for number, passage in enumerate(passages):
-            place = passage.find(words)
-            if place is not None:
+            if place := passage.find(words):
                 start = starts[number]
-                quotes.append(Quote(words, number + 1, start + place[0], start + place[1]))
+                quote = Quote(words, number + 1, start + place[0], start + place[1])
+                quotes.append((first, quote))
                 break
         else:
             lost |= {first, last}
-    return "".join(char for at, char in enumerate(text) if at not in lost), tuple(quotes)
+    made, at = [], 0
+    for each in found:
+        begin, end = at + len(each.before), at + len(each.before) + len(each.text)
+        before, text = (
+            "".join(answer[n] for n in range(*part) if n not in lost)
+            for part in ((at, begin), (begin, end))
+        )
+        own = tuple(quote for place, quote in quotes if begin <= place < end)
+        made.append(replace(each, before=before, text=text, quotes=own))
+        at = end
+    return _quoting(made, passages, starts) if lost else made

@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’][^\W\d_]+)?")
 _PART = re.compile(r"[;；。!?！？\n]+|\.(?=\s|\Z)")
 _BESIDE = 3  # tokens that are the same, and half of the sentence's
 _LONGEST = 8  # tokens in the place of others
-_SPEAKER = frozenset("i we my our you your 我 你 您 们".split())
+_SPEAKER = frozenset(["i", "we", "my", "our", "you", "your", "我", "你", "您", "们"])
 _PRONOUN = frozenset(
     ("he", "she", "they", "it", "his", "her", "their", "him", "them", "他", "她", "它")
 )
@@ -27,7 +27,7 @@ _JOINING = frozenset("的地得了着过和与及在于把将被由是有会要�
 
 
 def another_part(sentence: str, lines: Sequence[str]) -> bool:
-    """Whether words of a sentence stand in the place of others of the lines, and elsewhere there."""
+    """Whether words of a sentence that the lines have stand in the place of others of theirs."""
     own = [*_tokens(sentence)]
     every = "\n".join(lines)
     known = set(_grams(every))

@@ -13,7 +13,7 @@ _SAME = str.maketrans("“”„‟«»「」『』＂‘’‚‛\u00a0\u202f\u
 
 _PAIRS = dict(zip("“「『«„»＂\"‘‚'", "”」』»“«＂\"’‘'", strict=True))
 _APOSTROPHES = "'‘’"
-_IN_WORD = re.compile(r"[^\W\u2e80-\uffff]")
+_IN_WORD = re.compile(r"[^\W\d_\u2e80-\uffff]")
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
