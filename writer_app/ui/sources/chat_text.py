@@ -139,7 +139,8 @@ def _said(said: Said, turn: int, shown: dict[int, int], look: Look) -> str:
         what = _tr("ChatText", "not found in the sources")
         if said.support == "partly":
             what = _tr("ChatText", "partly found")
-        note = f" <span style='color:{tone}; font-size:{look.small}px'>({what})</span>"
+        told = _tr("ChatText", " ({0})").format(what)
+        note = f"<span style='color:{tone}; font-size:{look.small}px'>{told}</span>"
     return _text(said.before) + words + marks + note
 
 
@@ -165,7 +166,8 @@ def _place(at: tuple[int, int], mark: int, turn: ChatTurn, look: Look, *, whole:
     else:
         shown, link = _text(_opening(from_there(words, claim))), ""
     told = _tr("ChatText", "speaks to a model; it is only read") if _speaks(place.text) else ""
-    note = f" <span style='color:{look.palette.warn}'>({told})</span>" if told else ""
+    told = _tr("ChatText", " ({0})").format(told) if told else ""
+    note = f"<span style='color:{look.palette.warn}'>{told}</span>" if told else ""
     return (
         f"<p style='margin-left:10px; margin-top:4px; margin-bottom:2px;"
         f" color:{look.palette.text2}; font-size:{look.small}px'>{head}{note}<br>{shown}{link}</p>"
