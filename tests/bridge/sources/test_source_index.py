@@ -11,10 +11,10 @@ from writer_app.bridge.base.background import Background
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.bridge.sources.source_index import SourceIndex, related
 from writer_app.domain.base.settings import Ai
-from writer_app.domain.sources.passage import Passage
+from writer_app.domain.sources.passage import Passage, Source, cut
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
-from writer_app.storage.sources.store import Found
+from writer_app.storage.sources.store import Found, PassageStore
 
 FERRY = "The ferry to Brannoch leaves at nine from Oban and takes passengers only."
 
@@ -70,3 +70,18 @@ def test_what_is_nearly_the_same_comes_first_and_says_so() -> None:
 @pytest.mark.parametrize("likeness", [0.7, None])
 def test_what_is_far_is_not_shown(likeness: float | None) -> None:
     assert related(FERRY, [found("Chess needs patience.", likeness)]) == ()
+
+
+def test_a_damaged_index_is_made_anew_meanwhile(
+    qtbot: QtBot, index: SourceIndex, paths: Paths
+) -> None:
+    (paths.documents / "a.md").write_text(f"# Boats\n\n{FERRY}\n", encoding="utf-8")
+    made = PassageStore(paths.data / "sources.sqlite")
+    made.put(Source("x", "X", "The ferry"), cut("The ferry"), (1, 1))
+    made.close()
+    with (paths.data / "sources.sqlite").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40_000)
+    with qtbot.waitSignal(index.found, check_params_cb=bool) as found:
+        index.look(paths.documents / "c.md", "Which passengers does the ferry from Oban take?")
+    assert [row.title for row in found.args[0]] == ["Boats"]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.full_disk import full_disk
 from writer_app.domain.base.errors import DocumentError
 from writer_app.storage.index.history import HistoryStore, VersionComments, VersionKind
 
@@ -184,3 +185,15 @@ def test_comments_are_kept_with_a_version_and_make_one(history: HistoryStore, pa
     assert history.comments(bare) == ""
     history.thin(now=time.time() + 40 * DAY)
     assert [history.comments(v.id) for v in history.versions(path)] == ["", one.data]
+
+
+def test_a_disk_that_is_full_for_now_takes_no_version_away(tmp_path: Path, path: Path) -> None:
+    file = tmp_path / "h.sqlite"
+    history = HistoryStore(file, tmp_path)
+    history.add(path, "a")
+    history.close()
+    with full_disk():
+        HistoryStore(file, tmp_path).close()
+    history = HistoryStore(file, tmp_path)
+    assert texts(history, path) == ["a"]
+    history.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writer_app.storage.files import links
+from writer_app.storage.files.store import MadeAnew
 from writer_app.storage.index import search as searching
 from writer_app.storage.index.library import Library
 from writer_app.storage.index.search import Search
@@ -249,3 +252,21 @@ def test_every_form_of_a_word_is_found(
     index(search, library)
     assert found(search, asked) == ["form.md"]
     assert any(hit for hit, marked in search.search(asked)[0].snippet if marked)
+
+
+def test_a_damaged_index_is_made_anew(library: Library, tmp_path: Path) -> None:
+    library.create("a", TEXT)
+    search = Search(tmp_path / "index.sqlite")
+    index(search, library)
+    search.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "index.sqlite")) as last:
+        last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (tmp_path / "index.sqlite").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40_000)
+    search = Search(tmp_path / "index.sqlite")
+    with contextlib.suppress(MadeAnew):  # it is told here, or was seen when it was opened
+        found(search, "bees")
+    assert index(search, library) == 1
+    assert found(search, "bees") == ["a.md"]
+    search.close()

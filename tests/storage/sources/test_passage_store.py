@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from writer_app.domain.sources.passage import Source, cut
+from writer_app.storage.files.store import MadeAnew
 from writer_app.storage.sources import store as module
 from writer_app.storage.sources.store import PassageStore
 
@@ -87,8 +88,40 @@ def test_an_index_of_mostly_dead_words_is_made_anew(
     assert words(store, "bread") == ["Bread costs £2."]
 
 
-def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_gives_way(tmp_path: Path) -> None:
     (tmp_path / "sources.sqlite").write_bytes(b"no database" * 100)
     made = PassageStore(tmp_path / "sources.sqlite")
     assert made.counts() == (0, 0)
     made.close()
+    assert [each.name for each in tmp_path.iterdir()] == ["sources.sqlite"]
+
+
+def damage(store: PassageStore) -> None:
+    """Write over the middle of the file, as a bad disk does."""
+    store.close()
+    size = store.file.stat().st_size
+    with store.file.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+
+
+def test_a_file_that_shows_its_damage_later_is_made_anew(tmp_path: Path) -> None:
+    store = PassageStore(tmp_path / "sources.sqlite")
+    put(store, "a.md", "The ferry leaves at 9.")
+    damage(store)
+    store = PassageStore(store.file)
+    with pytest.raises(MadeAnew, match="damaged"):
+        words(store, "ferry")
+    put(store, "a.md", "The ferry leaves at 10.")
+    assert words(store, "ferry") == ["The ferry leaves at 10."]
+    store.close()
+
+
+def test_a_file_that_was_deleted_is_made_anew(store: PassageStore) -> None:
+    put(store, "a.md", "The ferry leaves at 9.")
+    for file in store.file.parent.glob("sources.sqlite*"):
+        file.unlink()
+    assert store.counts() == (0, 0)
+    put(store, "a.md", "The ferry leaves at 10.")
+    assert store.file.exists()
+    assert words(store, "ferry") == ["The ferry leaves at 10."]

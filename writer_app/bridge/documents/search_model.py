@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.domain.base import fuzzy
+from writer_app.storage.files.store import MadeAnew
 from writer_app.storage.index.scan import Entry
 from writer_app.storage.index.search import Hit, Search
 from writer_app.storage.state import snippets
@@ -75,7 +76,7 @@ class SearchModel(QObject):
         self._indexing.run(
             lambda: self._opened().update(entries, cancelled=lambda: self._closed),
             lambda _count: self._updated(),
-            lambda _error: self._updated(),
+            self._lost,
         )
 
     def close(self) -> None:
@@ -112,7 +113,7 @@ class SearchModel(QObject):
         self._indexing.run(
             lambda: self._opened().enter(entry),
             lambda _none: self._updated(),
-            lambda _error: self._updated(),
+            self._lost,
         )
 
     def _start(self) -> None:
@@ -130,8 +131,18 @@ class SearchModel(QObject):
         self._indexing.run(
             look,
             lambda rows: self._answer(query, rows),
-            lambda _error: self._answer(query, ()),
+            lambda error: self._not_found(query, error),
         )
+
+    def _lost(self, error: Exception) -> None:
+        """Words could not be entered; into an index made anew all of them are."""
+        self._again |= isinstance(error, MadeAnew)
+        self._updated()
+
+    def _not_found(self, query: str, error: Exception) -> None:
+        self._answer(query, ())
+        if isinstance(error, MadeAnew) and not self._closed:
+            self.update_index()
 
     def _answer(self, query: str, rows: tuple[FoundDocument, ...]) -> None:
         self._busy = False

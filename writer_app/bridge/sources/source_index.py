@@ -21,6 +21,7 @@ from writer_app.domain.base import ai_rules
 from writer_app.domain.base.settings import Ai
 from writer_app.domain.sources.likeness import alike, near_enough
 from writer_app.paths import Paths
+from writer_app.storage.files.store import MadeAnew
 from writer_app.storage.sources.finder import Finder
 from writer_app.storage.sources.store import Found
 
@@ -115,7 +116,14 @@ class SourceIndex(QObject):
             return
         self._again = True
         root, ai = self._library.library.root, self._ai()
-        self._working.run(lambda: self._bring_up(root, ai), self._updated, self._updated)
+
+        def work() -> None:
+            try:
+                self._bring_up(root, ai)
+            except MadeAnew:
+                self._bring_up(root, ai)
+
+        self._working.run(work, self._updated, self._updated)
 
     def _bring_up(self, root: Path, ai: Ai) -> None:
         finder = self.finder()
@@ -143,8 +151,13 @@ class SourceIndex(QObject):
         self._asking.run(
             lambda: self._related(path, paragraph),
             lambda rows: self._answer(asked, rows),
-            lambda _error: self._answer(asked, ()),
+            lambda error: self._lost(asked, error),
         )
+
+    def _lost(self, asked: tuple[Path | None, str], error: Exception) -> None:
+        self._answer(asked, ())
+        if isinstance(error, MadeAnew) and not self._closed:
+            self._update()
 
     def _related(self, path: Path | None, paragraph: str) -> tuple[Related, ...]:
         if len(paragraph.strip()) < _LEAST_CHARACTERS:

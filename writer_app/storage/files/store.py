@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import ClassVar
 
 from writer_app.domain.base.errors import DocumentError
-from writer_app.domain.base.message import CodedForm
+from writer_app.domain.base.message import CodedForm, coded
 from writer_app.storage.files import database
 from writer_app.storage.files.names import storable
+
+
+class MadeAnew(DocumentError):
+    """An index was damaged, and there is an empty one in its place."""
+
+    kind = "made_anew"
 
 
 class Store:
@@ -25,33 +31,68 @@ class Store:
     version: ClassVar[int] = 1
     unusable: ClassVar[CodedForm]
     """The sentence for a database that takes no more, {0} being what it said."""
+    an_index: ClassVar[bool] = False
+    """Whether all it holds can be made anew: then it is, where it is damaged or gone."""
     faults: ClassVar[tuple[type[Exception], ...]] = (sqlite3.Error,)
 
     def __init__(self, file: Path, root: Path) -> None:
-        self._root = root
+        self._root, self._file = root, file
         self._lock = threading.Lock()
-        self._db = self._connection(file)
+        self._connect()
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether it is kept; in memory it lasts for this session."""
+        return bool(self._place)
 
     def close(self) -> None:
         """Close the database. Safe to repeat."""
         with self._lock:
-            self._db.close()
+            self._close()
+            self._place = ""  # and open none in its place
 
     def _connection(self, file: Path) -> sqlite3.Connection:
-        return database.connect(file, self.schema, version=self.version)
+        version, an_index = self.version, self.an_index
+        return database.connect(file, self.schema, version=version, an_index=an_index)
+
+    def _connect(self) -> None:
+        self._db = self._connection(self._file)
+        self._place = database.place(self._db)
+
+    def _close(self) -> None:
+        """Close what `_connect` made; the lock is held."""
+        self._db.close()
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone. Raises DocumentError; no document is touched by it."""
-        with self._told(), self._lock, self._db:
-            yield self._db
+        with self._told(), self._lock:
+            if self.an_index and self.on_disk and not self._file.exists():
+                self._close()
+                self._connect()  # who deleted it wants another one
+            with self._db:
+                yield self._db
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         """Says in one sentence what the database says."""
+        used = self._db
         try:
             yield
         except self.faults as problem:
+            if self.an_index and self.on_disk and database.damaged(problem):
+                with self._lock:
+                    if used is self._db:
+                        self._close()
+                        database.delete(self._file)
+                        self._connect()
+                raise MadeAnew(
+                    coded(
+                        "store.made-anew",
+                        "The index {0} was damaged and is being made anew; try again in a while.",
+                        self._file.name,
+                    )
+                ) from problem
             raise DocumentError(self.unusable(problem)) from problem
 
     def _key(self, path: Path) -> str:

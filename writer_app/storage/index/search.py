@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.base.message import CodedForm
 from writer_app.domain.text import pinyin
@@ -74,6 +76,7 @@ class Search(Store):
     """
 
     schema = _SCHEMA
+    an_index = True
     version = 3  # 3: words without vowel points, ß as ss
     unusable = CodedForm(
         "search.unusable", "The search index could not be used ({0}); it can be made anew."
@@ -82,17 +85,25 @@ class Search(Store):
     def __init__(self, file: Path, *, look_seconds: float = 0.04) -> None:
         super().__init__(file, file.parent)
         self._look_seconds = look_seconds
-        (place,) = self._db.execute("SELECT file FROM pragma_database_list").fetchone()
         # In memory there is one database only: both use it, one after the other.
-        self._reader = self._connection(Path(place)) if place else self._db
-        self._asking = threading.Lock() if place else self._lock
+        self._asking = threading.Lock() if self.on_disk else self._lock
+
+    @override
+    def _connect(self) -> None:
+        super()._connect()
+        self._reader = self._connection(self._file) if self.on_disk else self._db
+
+    @override
+    def _close(self) -> None:
+        super()._close()
+        if self.on_disk:
+            with self._asking:
+                self._reader.close()
 
     def close(self) -> None:
         """Close the index. Safe to repeat."""
         self._reader.interrupt()
         super().close()
-        with self._asking:
-            self._reader.close()
 
     # Keeping the index
 

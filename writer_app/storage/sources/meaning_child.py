@@ -46,13 +46,22 @@ class _Meaning:
             return [base64.b64encode(self._small(row).tobytes()).decode("ascii") for row in rows]
         if "query" not in question:
             return "ready"
-        file = str(question["file"])
-        if self._rows is None or self._rows.file != file:
-            self._rows = _Rows(file, self._numpy)
         asked = [self._model.query(_plain(question["query"]))]
         asked += [self._model.query(_plain(question["also"]))] if question["also"] else []
         han = chinese(question["query"])
-        return self._rows.nearest(asked, int(question["limit"]), question.get("sources"), han=han)
+        try:
+            rows = self._rows_of(Path(question["file"]))
+            return rows.nearest(asked, int(question["limit"]), question.get("sources"), han=han)
+        except (OSError, sqlite3.Error):  # damaged or gone: whoever keeps it makes it anew
+            self._rows = None
+            return []
+
+    def _rows_of(self, file: Path) -> _Rows:
+        """The rows of the file that has this name now; another one may have come in its place."""
+        same = file, file.stat().st_ino
+        if self._rows is None or self._rows.file != same:
+            self._rows = _Rows(same, self._numpy)
+        return self._rows
 
     def _small(self, row: Any) -> Any:
         """Numbers between -127 and 127; the length of a row says nothing."""
@@ -69,14 +78,14 @@ def _plain(text: str) -> str:
 class _Rows:
     """The meanings of one database in memory."""
 
-    def __init__(self, file: str, numpy: Any) -> None:
+    def __init__(self, file: tuple[Path, int], numpy: Any) -> None:
         self.file, self._numpy = file, numpy
         self._data = numpy.empty((0, WIDTH), numpy.int8)
         self._scale = numpy.empty(0, numpy.float32)
         self._ids = numpy.empty(0, numpy.int64)
         self._sources = numpy.empty(0, numpy.int64)
         self._han = numpy.empty(0, bool)
-        self._db = sqlite3.connect(f"{Path(file).as_uri()}?mode=ro", uri=True, timeout=10)
+        self._db = sqlite3.connect(f"{file[0].as_uri()}?mode=ro", uri=True, timeout=10)
         self._version, self._last, self._pending = -1, 0, set[int]()
 
     def nearest(

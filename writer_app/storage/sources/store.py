@@ -63,7 +63,8 @@ class PassageStore(Store):
     """Every method may be called from any thread. Raises DocumentError when the database fails."""
 
     schema = _SCHEMA
-    version = 1
+    an_index = True
+    version = 2  # 2: more shapes of question and answer
     unusable = CodedForm(
         "sources.unusable", "The index of sources could not be used ({0}); it can be made anew."
     )
