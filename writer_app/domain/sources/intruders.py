@@ -6,15 +6,20 @@ the characters that show nothing are taken out, and what tries to command is fou
 
 from __future__ import annotations
 
+import binascii
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 # Invisible: joints of width 0, turns of direction, tags, selectors of private use, fillers.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+# Between letters these join, choose a form or strike through; real texts have them, orders hide so.
+_JOINTS = re.compile("[\u200c\u200d\ufe00-\ufe0f\u0300-\u036f]")
+_GAPS = re.compile("(?<=[\u3400-\u9fff])[ \u3000](?=[\u3400-\u9fff])")  # 忽 略 以 上
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MODEL = r"(?:AI|LLM|(?:language\s+)?model|chatbot|AI\s+assistant)\b"
 _ORDERS = re.compile(
@@ -29,6 +34,7 @@ _ORDERS = re.compile(
     r"|(?:attention|note|message|instruction)s?\s+(?:to|for)\s+(?:the\s+)?(?:ai|llm|model|assistant"
     r"|chatbot|language\s+model)s?\b|(?:dear|hey)\s+(?:ai|llm|assistant|chatbot|model)\b"
     r"|(?:end|begin|start)\s+of\s+(?:system|prompt|instructions?|passages?|context|sources?)\b"
+    r"|\b(?:use|cite|trust|quote)\s+only\s+(?:this\s+)?(?:passage|source|\[\d)"
     r"|jailbreak|\bDAN\s+mode|(?:answer|reply|respond|say)\s+only\s+(?:with\s+)?[“\"'‘]"
     r"|\byour\s+new\s+(?:task|role|goal)\s+is\b|\banswer\s+to\s+(?:every|all|any)\s+questions?\s+is\b"
     rf"|\bif\s+you\s+are\s+(?:an?\s+)?{_MODEL}|{_MODEL}s?\s+(?:that\s+|which\s+|who\s+)?"
@@ -45,7 +51,8 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _ROLES = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:s|bos|eos|system|user|assistant|human)>"
+    r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:s|bos|eos|system|user|assistant|human"
+    r"|think|tool_(?:call|response)s?|function_calls?)>"
     r"|<(?:start|end)_of_turn>|^\s*(?:###\s*)?(?:system|assistant|user|human|instruction|response"
     r"|系统|助手|用户)\s*[:：]",
     re.IGNORECASE | re.MULTILINE,
@@ -55,6 +62,7 @@ _SPACED = re.compile(r"(?<!\w)(?:[A-Za-z][ .\-_*·]){4,60}[A-Za-z](?!\w)")
 _SPELT = re.compile(
     r"ignore|disregard|forget|override|bypass|system|prompt|instruct", re.IGNORECASE
 )
+_PACKED = re.compile(r"[A-Za-z0-9+/]{24,4000}={0,2}")  # base64
 # Cyrillic and Greek letters that look like Latin ones.
 _LOOKS = str.maketrans(
     "асеіјорѕухАВЕКМНОРСТХІЅοινΑΒΕΗΙΚΜΝΟΡΤΧ",
@@ -77,6 +85,9 @@ def attempts(text: str) -> list[tuple[int, int]]:
     plain, places = _folded(text)
     found = [match.span() for match in _ORDERS.finditer(plain)]
     found += [match.span() for match in _ROLES.finditer(plain)]
+    found += [match.span() for match in _PACKED.finditer(plain) if _orders(_unpacked(match[0]))]
+    if "\u202e" in text and _orders(plain[::-1]):  # shown from right to left
+        found.append((0, len(plain)))
     found += [
         match.span()
         for match in _SPACED.finditer(plain)
@@ -85,16 +96,36 @@ def attempts(text: str) -> list[tuple[int, int]]:
     return sorted((places[start], places[end - 1] + 1) for start, end in found)
 
 
+def _orders(text: str) -> bool:
+    return _ORDERS.search(text) is not None or _ROLES.search(text) is not None
+
+
+def _unpacked(text: str) -> str:
+    """What base64 stands for; "" for what is none."""
+    try:
+        return binascii.a2b_base64(text + "=" * (-len(text) % 4)).decode("utf-8")
+    except ValueError:
+        return ""
+
+
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Full-width, stylised and foreign letters as plain ones without what shows nothing, and the
     place of each in the text.
     """
     if text.isascii():
         return text, range(len(text))
-    places = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
-    made = ((unicodedata.normalize("NFKC", text[at]), text[at]) for at in places)
-    plain = "".join(new if len(new) == 1 else old for new, old in made)
+    hiding = (_UNSEEN, _JOINTS, _GAPS)
+    gone = {match.start() for each in hiding for match in each.finditer(text)}
+    places = [at for at in range(len(text)) if at not in gone]
+    plain = "".join(map(_plain, (text[at] for at in places)))
     return plain.translate(_LOOKS), places
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    """A letter without its marks and its style; itself where it is no single letter."""
+    new = unicodedata.normalize("NFKD", char)
+    return new[0] if all(map(unicodedata.combining, new[1:])) else char
 
 
 def quoted(text: str) -> str:
