@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,11 @@ class Net:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def fetch(self, address: str, file: Path, *, cancelled: object = None) -> FetchedPage:
+    def fetch(
+        self, address: str, file: Path, *, cancelled: object = None, led: Callable[[str], None]
+    ) -> FetchedPage:
         self.asked.append(address)
+        led("https://cdn.example.net/x")
         file.write_text(PAGE, encoding="utf-8")
         return FetchedPage(address, "text/html", "utf-8")
 
@@ -57,10 +61,10 @@ def test_on_a_yes_it_is_fetched_once_and_kept(net: Net, here: Paths) -> None:
     assert net.asked == [URL]
 
 
-def test_the_record_of_the_net_names_the_host_alone(net: Net, here: Paths) -> None:
+def test_the_record_of_the_net_names_each_host_alone(net: Net, here: Paths) -> None:
     web.on_disk([URL], here, yes=True)
-    (entry,) = ledger.read(here.data)
-    assert (entry.what, entry.host, entry.subject) == ("page", "example.org", "")
+    entries = [(each.what, each.host, each.subject) for each in ledger.read(here.data)]
+    assert entries == [("page", "example.org", ""), ("page", "cdn.example.net", "")]
 
 
 def test_a_yes_at_the_terminal_will_do(

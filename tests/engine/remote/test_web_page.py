@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     answers: dict[str, Answer]
     asked: list[tuple[str, dict[str, str]]]
+    ended: threading.Event
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -48,12 +50,13 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve() -> Site:
     site = Site(("127.0.0.1", 0), Handler)
-    site.answers, site.asked = {}, []
+    site.answers, site.asked, site.ended = {}, [], threading.Event()
     threading.Thread(target=site.serve_forever, name="site", daemon=True).start()
     return site
 
 
 def end(site: Site) -> None:
+    site.ended.set()
     site.shutdown()
     site.server_close()
 
@@ -142,3 +145,27 @@ def test_a_server_that_is_not_there_is_said(site: Site, tmp_path: Path) -> None:
     end(gone)
     with pytest.raises(DocumentError, match="cannot be reached"):
         web_page.fetch(address, tmp_path / "page")
+
+
+def test_a_server_that_only_drips_is_left(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also before the page, where every piece comes in time."""
+    monkeypatch.setattr(web_page, "LIMIT_S", 0.6)
+    monkeypatch.setattr(Handler, "protocol_version", "HTTP/1.1")
+
+    def drip(handler: Handler) -> None:
+        with contextlib.suppress(OSError):
+            while not handler.server.ended.wait(0.05):
+                handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    monkeypatch.setattr(Handler, "do_GET", drip)
+    with pytest.raises(DocumentError, match="too slowly"):
+        web_page.fetch(url(site), tmp_path / "page")
+
+
+def test_where_a_server_sends_on_to_is_told(site: Site, tmp_path: Path) -> None:
+    site.answers |= {"/page": (302, {"Location": "/there"}, b""), "/there": page()}
+    led: list[str] = []
+    web_page.fetch(url(site), tmp_path / "page", led=led.append)
+    assert led == [url(site, "/there")]

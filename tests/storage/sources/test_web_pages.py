@@ -66,3 +66,9 @@ def test_what_is_no_page_is_refused(pages: WebPages, kind: str, data: bytes) -> 
 def test_an_address_cannot_end_the_comment_it_stands_in(pages: WebPages) -> None:
     path = pages.keep(URL + "&--><p>x</p>", b"<p>y</p>", kind="text/html", charset="")
     assert path.read_text(encoding="utf-8").count("-->") == 1
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "gbk", "windows-1251"])
+def test_what_is_utf_8_is_so_whatever_the_server_says(pages: WebPages, charset: str) -> None:
+    path = pages.keep(URL, HTML.encode(), kind="text/html", charset=charset)
+    assert "退货：七天" in path.read_text(encoding="utf-8")

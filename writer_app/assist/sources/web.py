@@ -26,10 +26,14 @@ def fetched(paths: Paths, address: str, *, cancelled: Callable[[], bool] | None 
     Raises UsageError, DocumentError with a sentence, NotSaved, and ChildStopped.
     """
     url = web_address.read(address).url
-    ledger.note(paths.data, "page", url, "")
+
+    def led(where: str) -> None:
+        ledger.note(paths.data, "page", where, "")
+
+    led(url)
     with tempfile.TemporaryDirectory(prefix="writer-app-") as folder:
         file = Path(folder) / "page"
-        found = web_page.fetch(url, file, cancelled=cancelled)
+        found = web_page.fetch(url, file, cancelled=cancelled, led=led)
         data = file.read_bytes()
     pages = WebPages(paths.data / FOLDER)
     return pages.keep(url, data, kind=found.kind, charset=found.charset)

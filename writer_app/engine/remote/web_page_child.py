@@ -1,7 +1,8 @@
 """Fetches one web page: a child process beside `web_page`, the only one that opens a socket for it.
 
 `python -m writer_app.engine.remote.web_page_child JSON` with `{url, file}`. It writes the page to
-`file` and reports JSON lines: `page` with where it came from at last, or `error` with a sentence.
+`file` and reports JSON lines: `led` with each address that it is led on to, `page` with where it
+came from at last, or `error` with a sentence. How long all of it may take is its parent's to say.
 No cookies, no referrer, nothing but the page itself; each connection goes to an address that was
 looked at before, so that a name cannot lead elsewhere between the look and the connection.
 """
@@ -12,7 +13,6 @@ import http.client
 import json
 import socket
 import ssl
-import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ from writer_app.domain.sources.web_address import WebAddress
 from writer_app.engine.base.child import say
 
 LARGEST = 20_000_000  # bytes of a page, as it is sent and unpacked
-_LIMIT_S = 60.0  # for all of it
 _PATIENCE_S = 15.0  # for a connection, and for the next piece
 _REDIRECTS = 5
 _CHUNK = 1 << 16
@@ -93,7 +92,6 @@ def _short(problem: Exception) -> str:
 
 def _fetch(address: WebAddress, file: Path) -> dict[str, str]:
     """The page behind an address and its redirects, in `file`."""
-    until = time.monotonic() + _LIMIT_S
     typed = address
     for _ in range(_REDIRECTS + 1):
         connection = _Connection(address, _ip(address, typed))
@@ -102,8 +100,9 @@ def _fetch(address: WebAddress, file: Path) -> dict[str, str]:
             answer = connection.getresponse()
             if answer.status in _MOVED:
                 address = web_address.redirected(address, answer.getheader("Location", ""))
+                say(event="led", url=address.url)
                 continue
-            return _take(answer, address, file, until)
+            return _take(answer, address, file)
         finally:
             connection.close()
     raise UsageError(
@@ -129,9 +128,7 @@ def _ip(address: WebAddress, typed: WebAddress) -> str:
     return found[0]
 
 
-def _take(
-    answer: http.client.HTTPResponse, address: WebAddress, file: Path, until: float
-) -> dict[str, str]:
+def _take(answer: http.client.HTTPResponse, address: WebAddress, file: Path) -> dict[str, str]:
     if answer.status != http.client.OK:
         raise UsageError(
             coded("web-page.answered", "The page's server answered {0}.", str(answer.status))
@@ -142,20 +139,18 @@ def _take(
     coding = (answer.getheader("Content-Encoding") or "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip"):
         raise UsageError(coded("web-page.packed", "The page is packed in a way not known here."))
-    _write(answer, file, until, packed=coding != "identity")
+    _write(answer, file, packed=coding != "identity")
     kind = answer.headers.get_content_type() if "content-type" in answer.headers else ""
     charset = answer.headers.get_content_charset() or ""
     return {"url": address.url, "kind": kind, "charset": charset}
 
 
-def _write(answer: http.client.HTTPResponse, file: Path, until: float, *, packed: bool) -> None:
+def _write(answer: http.client.HTTPResponse, file: Path, *, packed: bool) -> None:
     unpack = zlib.decompressobj(wbits=31) if packed else None
     written = came = 0
     with file.open("wb") as out:
-        while piece := answer.read1(_CHUNK):  # what is there, so that drops are timed too
+        while piece := answer.read1(_CHUNK):
             came += len(piece)
-            if time.monotonic() > until:
-                raise UsageError(coded("web-page.too-slow", "The page came too slowly."))
             if unpack is not None:
                 piece = unpack.decompress(piece, LARGEST + 1 - written)
                 if unpack.unconsumed_tail:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.base.message import coded
 from writer_app.storage.files import atomic
+from writer_app.storage.files.encodings import decode
 from writer_app.storage.files.names import safe_name
 from writer_app.storage.formats.document_import import page_text
 
@@ -26,6 +27,7 @@ _SUFFIXES = {
     "text/markdown": ".md",
     "application/pdf": ".pdf",
 }
+_LATIN = dict.fromkeys(("iso-8859-1", "latin-1", "us-ascii"), "cp1252")  # as in a browser
 _NAME = 60  # characters of a file's name
 
 
@@ -70,15 +72,22 @@ def _suffix(url: str, data: bytes, kind: str) -> str:
 
 
 def _text(url: str, data: bytes, suffix: str, charset: str) -> bytes:
-    """The page in UTF-8. What the server says of its charset comes first, as in a browser."""
-    text = ""
-    if charset and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        with contextlib.suppress(LookupError, UnicodeDecodeError):
-            text = data.decode(charset)
-    text = text or page_text(data)
+    """The page in UTF-8."""
+    text = decoded(data, charset)
     if suffix == ".html":
         text = f'<meta charset="utf-8">\n<!-- fetched from {_plain(url)} -->\n{text}'
     return text.encode("utf-8", "replace")
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """The text of a page. What is UTF-8 is that whatever else is said of it; then what the server
+    says comes first, as in a browser."""
+    found = decode(data)
+    proven = found.encoding.startswith("utf") and not (found.escaped or data.isascii())
+    if charset and not proven:
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            return data.decode(_LATIN.get(charset.lower(), charset))
+    return page_text(data)
 
 
 def _plain(url: str) -> str:
