@@ -141,3 +141,40 @@ def test_a_book_is_cut_without_losing_a_word(material: Path) -> None:
     for each in reversed(found):
         outside = outside[: each.start] + outside[each.end :]
     assert len(outside.split()) < 0.01 * len(text.split())
+
+
+A1, A2 = "Seven days.", "Yes, to Oslo."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Q: How long?\nA: {A1}\n\nQ: Do you ship?\nA: {A2}",
+        f"**Q: How long?**\\\nA: {A1}\n\n**Q: Do you ship?**\\\nA: {A2}",
+        f"**How long?**\n{A1}\n\n**Do you ship?**\n{A2}",
+        f"**How long?** {A1}\n\n**Do you ship?** {A2}",
+        f"- **How long?** {A1}\n- **Do you ship?** {A2}",
+        f"1、多久？\n答：{A1}\n\n2、寄到国外吗？\n答：{A2}",
+        f"1、多久？\n\n答：{A1}\n\n2、寄到国外吗？\n\n答：{A2}",
+        f"问：多久？\\\n答：{A1}\n\n问：寄到国外吗？\\\n答：{A2}",
+    ],
+)
+def test_pairs_are_told_in_whatever_way_they_are_written(text: str) -> None:
+    found = cut(f"# Help\n\n{text}\n")
+    assert [A1 in each.text and bool(each.question) for each in found[:2]] == [True, False]
+    assert [A2 in each.text and bool(each.question) for each in found[:2]] == [False, True]
+    assert not any(each.question for each in found[2:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is he married?\nNobody knew it then.",
+        "1. How does it end?\n2. Who tells it?",
+        "**Beware** of the dog.",
+        "A. Smith asked: what now?\nB. Jones was silent.",
+        "**What we saw** was a ferry.",
+    ],
+)
+def test_a_question_of_a_story_makes_no_pair(text: str) -> None:
+    assert [each.question for each in cut(text)] == [""]

@@ -29,6 +29,10 @@ def pairs(markup: str) -> dict[str, str]:
         "<div><div><p><button>How do I pay?</button></p></div><div>By card.</div></div>",
         '<div class="faq-question">How do I pay?</div><div class="faq-answer">By card.</div>',
         '<div role="button">How do I pay?</div><div>By card.</div>',
+        "<ol><li><p><b>How do I pay?</b></p><p>By card.</p></li></ol>",
+        "<ul><li><h3>How do I pay?</h3>By card.</li></ul>",
+        "<table><tr><th>No.</th><th>Question</th><th>Answer</th></tr>"
+        "<tr><td>1</td><td>How do I pay?</td><td>By card.</td></tr></table>",
         '<div itemscope itemtype="https://schema.org/Question"><div itemprop="name">How do I pay?'
         '</div><div itemprop="acceptedAnswer"><p>By card.</p></div></div>',
         '<div><strong class="schema-faq-question">Paying</strong> <p>By card.</p></div>',  # Yoast
@@ -82,9 +86,11 @@ def declared(data: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(data)}</script><main>{BODY}</main>'
 
 
-def test_pairs_that_only_the_data_of_the_page_has_are_read() -> None:
+@pytest.mark.parametrize("kind", ["Question", ["Question", "Thing"]])
+@pytest.mark.parametrize("key", ["acceptedAnswer", "suggestedAnswer"])
+def test_pairs_that_only_the_data_of_the_page_has_are_read(kind: object, key: str) -> None:
     answer = {"@type": "Answer", "text": "<p>By <b>card</b>.</p>"}
-    question = {"@type": "Question", "name": "How do I pay?", "acceptedAnswer": answer}
+    question = {"@type": kind, "name": "How do I pay?", key: answer}
     found = pairs(declared({"@type": "FAQPage", "mainEntity": [question]}))
     assert found == {"How do I pay?": "By **card**."}
 

@@ -37,6 +37,7 @@ _BOLD = re.compile(r"(\*\*|__)(?P<words>[^\n]{1,300}?)\1")
 _Q = re.compile(r"(?:Q\d*|问|问题)\s*[:：.、]")
 _A = re.compile(r"(?:\n[ \t]*|(?<=[?？])[ \t]*)(?=(?:\*\*)?(?:A\d*|答|答案)\s*[:：.、])")
 _ANSWER = re.compile(r"(?:\*\*)?(?:A\d*|答|答案)\s*([:：.、])(?:\*\*)?\s*")
+_ANSWERED = re.compile(r"\s*(?:\*\*)?(?:A\d*\s*[:：]|(?:答|答案)\s*[:：.、])")
 _PLAIN = re.compile(r"[^\s“\"‘'「『—–*_>|][^\n.!。！?？]{3,150}[?？][ \t]*\\?(?=\n|\Z)")
 _ENDED = re.compile(r"[.!?:。！？：][\s”’\"'）)*_]*\Z")
 _LEAST_PLAIN, _SHARE_PLAIN = 3, 5  # so many, and of the paragraphs one in so many
@@ -150,7 +151,9 @@ def _blocks(text: str) -> Iterator[tuple[int, int, int, str]]:
             level = len(mark[1]) if mark else 1 + ("=" not in piece.rpartition("\n")[2])
             title = mark[2] if mark else piece.partition("\n")[0]
             yield start, end, level, _plain(title)
-        elif kind in _SAYS and (found := _question(piece, plain=start in plain)):
+        elif kind in _SAYS and (
+            found := _question(piece, plain=start in plain or _answered(text, start, end))
+        ):
             asks, question = found
             yield start, start + asks, _QUESTION_LEVEL, question
             if answer := piece[asks:].lstrip("\\ \t\n:："):
@@ -178,6 +181,12 @@ def _question(piece: str, *, plain: bool) -> tuple[int, str] | None:
     elif not plain:
         return None
     return line, _plain(piece[begin:line].rstrip("\\ \t"))
+
+
+def _answered(text: str, start: int, end: int) -> bool:
+    """Whether the first line of a paragraph asks and “A:” stands behind it."""
+    line = text[start:end].partition("\n")[0]
+    return _ANSWERED.match(text, start + len(line)) is not None and asked(_plain(line))
 
 
 def _plain_questions(

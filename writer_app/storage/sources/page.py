@@ -290,10 +290,12 @@ def _questions(data: Any, depth: int) -> Iterator[tuple[str, str]]:
         for each in data:
             yield from _questions(each, depth + 1)
     elif isinstance(data, dict):
-        answer = data.get("acceptedAnswer")
+        answer = data.get("acceptedAnswer") or data.get("suggestedAnswer")
         answer = answer[0] if isinstance(answer, list) and answer else answer
         name = data.get("name")
-        if data.get("@type") == "Question" and isinstance(answer, dict) and isinstance(name, str):
+        kind = data.get("@type")
+        of_question = "Question" in kind if isinstance(kind, list) else kind == "Question"
+        if of_question and isinstance(answer, dict) and isinstance(name, str):
             words = " ".join(html.unescape(name).split())
             text, _ = html_import.written(html_tree.read(str(answer.get("text", ""))), "")
             if words and text.strip():
