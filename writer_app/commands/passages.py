@@ -51,7 +51,7 @@ def _by_meaning(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say_json([_row(each) for each in found])
     else:
-        table((place(each), _line(each)) for each in found)
+        table((place(each, found), _line(each)) for each in found)
         if not found:
             note(f"No passage in {root} comes near “{query}”.")
     if lacks:
@@ -90,7 +90,7 @@ def repeats_(arguments: argparse.Namespace) -> int:
         say_json([_repeat(*each) for each in found])
         return 0 if found else 1
     for share, one, other in found:
-        say(f"{share:.0%}  {place(one)}  =  {place(other)}\n      {_line(one)}")
+        say(f"{share:.0%}  {place(one, [other])}  =  {place(other, [one])}\n      {_line(one)}")
     if not found:
         note(f"No passage stands twice in {root}.")
     return 0 if found else 1

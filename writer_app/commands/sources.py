@@ -19,7 +19,7 @@ from writer_app.domain.base.errors import EngineError, UsageError, from_kind
 from writer_app.domain.base.settings import Settings
 from writer_app.domain.sources import intruders
 from writer_app.domain.sources.answer import Sentence
-from writer_app.domain.sources.excerpt import from_there
+from writer_app.domain.sources.excerpt import from_there, told_apart
 from writer_app.engine.base.protocol import Failed
 from writer_app.paths import Paths
 from writer_app.storage.sources.finder import Attached, Finder
@@ -110,7 +110,7 @@ def warn(found: Sequence[Found]) -> None:
     """Say which passages speak to a model: they are data all the same."""
     bold = [each for each in found if intruders.attempts(each.passage.text)]
     for each in bold[:3]:
-        note(f"{place(each)}: a passage speaks to a model; it is only read, never obeyed.")
+        note(f"{place(each, found)}: a passage speaks to a model; it is only read, never obeyed.")
 
 
 # ---- showing
@@ -131,7 +131,8 @@ def show(given: Answered) -> None:
         claim = " ".join(said.text for said in given.sentences if number in said.passages)
         if given.refused or not claim:
             claim = given.question
-        say(f"[{number}] {place(each)}: {_opening(from_there(each.passage.bare, claim))}")
+        words = _opening(from_there(each.passage.bare, claim))
+        say(f"[{number}] {place(each, given.passages)}: {words}")
     if given.refused:
         return
     for each_ in given.sentences:
@@ -145,11 +146,13 @@ def refusal(question: str) -> str:
     return REFUSAL["zh" if _chinese(question) else "en"]
 
 
-def place(found: Found) -> str:
-    """The name of a passage's file with its page and its heading."""
+def place(found: Found, among: Iterable[Found] = ()) -> str:
+    """The name of a passage's file, told apart from those `among` which it is, with its page and
+    its heading."""
+    name = told_apart((found.path, *(each.path for each in among)))[found.path]
     page = f", p. {found.passage.page}" if found.passage.page else ""
     heading = f" › {found.passage.headings[-1]}" if found.passage.headings else ""
-    return f"{Path(found.path).name}{page}{heading}"
+    return f"{name}{page}{heading}"
 
 
 def _opening(words: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from writer_app import paths as app_paths
 from writer_app.assist.job import Choices
 from writer_app.assist.sources.answering import TEMPLATE, Answered
+from writer_app.assist.sources.chatting import turn_of
 from writer_app.assist.sources.replying import made_up, passages_for, reply
 from writer_app.assist.sources.talking import Talk
 from writer_app.domain.sources.passage import Passage
@@ -103,3 +104,15 @@ def test_numbers_and_names_that_nobody_gave_are_named(
 def test_the_name_of_a_source_is_given() -> None:
     page = Found(1, "help.html", "Help - Larkrise Bikes", Passage("By post.", 0, 8))
     assert made_up("We at Larkrise Bikes send it by post.", "How?", [page], {}) == []
+
+
+def test_sources_of_one_title_are_told_apart() -> None:
+    passage = Passage("Words.", 0, 6)
+    found = tuple(
+        Found(number, path, title, passage)
+        for number, (path, title) in enumerate(
+            (("/a/r.md", "Report"), ("/b/r.md", "Report"), ("/b/x.md", "Plan"))
+        )
+    )
+    turn = turn_of(Answered("Q", (), found), "Q")
+    assert [each.title for each in turn.places] == ["Report (a/r.md)", "Report (b/r.md)", "Plan"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.excerpt import from_there, rests_on
+from writer_app.domain.sources.excerpt import from_there, rests_on, told_apart
 
 BUS = "Bus 7 stops at the gate. There is parking for 60 cars. Dogs are welcome on a lead."
 
@@ -27,3 +27,8 @@ def test_the_sentence_with_most_of_the_words(passage: str, claim: str, told: str
 def test_what_stands_before_it_is_said_to_be_left_out() -> None:
     assert from_there(BUS, "a dog on a lead") == "… Dogs are welcome on a lead."
     assert from_there(BUS, "Which bus stops?").startswith("Bus 7 stops")
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    paths = ("/a/same/r.md", "/b/same/r.md", "/b/x.md", "/r.md", "")
+    assert list(told_apart(paths).values()) == ["a/same/r.md", "b/same/r.md", "x.md", "/r.md", ""]

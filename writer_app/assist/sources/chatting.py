@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from writer_app.assist.sources.choosing import from_sources, of_document, tokens
 from writer_app.assist.sources.crossing import other_wording
 from writer_app.domain.base.errors import from_kind
 from writer_app.domain.sources.conversation import ChatTurn, Place, Said, earlier, searched
+from writer_app.domain.sources.excerpt import told_apart
 from writer_app.domain.sources.passage import cut
 from writer_app.domain.templates.template import Template
 from writer_app.engine.base.protocol import Chunk, EndReason, Failed
@@ -82,24 +84,29 @@ def chat(
 
 
 def turn_of(answered: Answered, question: str) -> ChatTurn:
-    """An answer as a conversation keeps it."""
+    """An answer as a conversation keeps it; sources of one title are told apart by their files."""
+    titles = {each.path: each.title for each in answered.passages}
+    often = Counter(titles.values())
+    for path, name in told_apart(titles).items():
+        if name and often[titles[path]] > 1:
+            titles[path] = f"{titles[path]} ({name})"
     return ChatTurn(
         question,
         tuple(
             Said(each.text, each.before, each.passages, str(each.support))
             for each in answered.sentences
         ),
-        tuple(_place(each) for each in answered.passages),
+        tuple(_place(each, titles[each.path]) for each in answered.passages),
         answered.refused,
         answered.reason in _STOPPED,
     )
 
 
-def _place(found: Found) -> Place:
+def _place(found: Found, title: str) -> Place:
     passage = found.passage
     return Place(
         found.path,
-        found.title,
+        title,
         passage.text,
         passage.start,
         passage.end,
