@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.full_disk import full_disk
 from writer_app.domain.base.errors import DocumentError
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
@@ -104,6 +105,33 @@ def test_the_library_is_followed(finder: Finder, paths: Paths) -> None:
     document.unlink()
     finder.follow_library(paths.documents)
     assert finder.find("ferry") == []
+
+
+def test_a_document_that_cannot_be_read_is_read_again_when_it_changes(
+    finder: Finder, paths: Paths
+) -> None:
+    document = paths.documents / "a.docx"
+    document.write_bytes(b"no archive")
+    assert finder.follow_library(paths.documents) == 1
+    assert finder.follow_library(paths.documents) == 0
+    document.write_bytes(b"no archive, either")
+    assert finder.follow_library(paths.documents) == 1
+
+
+@needs_meaning
+def test_an_index_that_cannot_be_kept_is_searched_by_words(paths: Paths, guide: Path) -> None:
+    """Its file holds other passages, if it is there."""
+    finder = Finder(paths)
+    finder.attach([guide])
+    finder.learn()
+    finder.close()
+    with full_disk():
+        finder = Finder(paths)
+    attached = finder.attach([guide])
+    assert "disk" in finder.note(attached.sources)
+    (found,) = finder.find("When does the ferry leave?", sources=attached.sources, limit=1)
+    assert (found.passage.headings[-1], found.likeness) == ("Boats", None)
+    finder.close()
 
 
 def test_a_barred_document_is_left_out(finder: Finder, paths: Paths) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_documents_at_any_depth_but_hidden_ones(folder: Path) -> None:
-    assert [path.name for path in documents_in(folder)] == ["a.txt", "b.md", "c.md"]
+    assert [path.name for path in documents_in(folder)[0]] == ["a.txt", "b.md", "c.md"]
 
 
 def test_a_folder_without_documents_says_so(tmp_path: Path) -> None:
@@ -52,3 +53,26 @@ def test_a_new_file_in_it_is_found_the_next_time(finder: Finder, folder: Path) -
     first = finder.attach([folder]).sources
     (folder / "new.md").write_text("The bus leaves at 8.\n", encoding="utf-8")
     assert len(finder.attach([folder]).sources) == len(first) + 1
+
+
+def test_what_is_of_another_kind_is_said(finder: Finder, folder: Path) -> None:
+    (folder / "deep" / "table.csv").write_text("a,b", encoding="utf-8")
+    (note,) = finder.attach([folder]).notes
+    assert note == "notes: 2 files of other kinds are not read (.csv, .png)."
+
+
+@pytest.mark.parametrize("name", ["Ferry_files", "Ferry-Dateien", "ferry_Files", "Ferry_fichiers"])
+def test_what_a_browser_keeps_for_a_saved_page_is_no_document(folder: Path, name: str) -> None:
+    for file in (folder / "Ferry.html", folder / name / "ad.html", folder / "old_files" / "z.md"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("The ferry leaves at 9.", encoding="utf-8")
+    assert [path.name for path in documents_in(folder)[0]] == [
+        *("Ferry.html", "a.txt", "b.md", "c.md", "z.md")
+    ]
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() == 0, reason="root may read everything")
+def test_a_folder_in_it_that_may_not_be_read_is_said(folder: Path) -> None:
+    (folder / "deep").chmod(0)
+    assert documents_in(folder)[1][0] == "deep may not be read; change its permissions."
+    (folder / "deep").chmod(0o700)

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,26 @@ def test_the_next_file_is_read_after_a_failure(tmp_path: Path, reader: SourceRea
     with pytest.raises(DocumentError):
         reader.read(tmp_path / "a.pdf")
     assert reader.read(tmp_path / "b.md").text == "Words"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    with pytest.raises(DocumentError, match="no plain file"):
+        reading.check(tmp_path / "a.md")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", ""])
+def test_a_page_that_a_browser_saved_as_one_file_is_read(
+    charset: str, tmp_path: Path, reader: SourceReader
+) -> None:
+    page = '<title>渡轮</title><h1>渡轮</h1><p>九点开。</p><iframe src="cid:ad"></iframe>'
+    whole = MIMEMultipart("related")
+    first = MIMEText(page, "html", charset or "utf-8")
+    if not charset:
+        first.set_param("charset", "", requote=False)
+    whole.attach(first)
+    whole.attach(MIMEText("<p>Buy now</p>", "html", "utf-8"))
+    (tmp_path / "a.mhtml").write_bytes(whole.as_bytes())
+    source = reader.read(tmp_path / "a.mhtml")
+    assert (source.title, source.text.strip()) == ("渡轮", "# 渡轮\n\n九点开。")

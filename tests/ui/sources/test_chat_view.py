@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.sources.chat import Chat
+from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import Place
+from writer_app.domain.sources.passage import Source
 from writer_app.engine.base.protocol import Failed
 from writer_app.engine.remote import web_page
 from writer_app.engine.remote.web_page import FetchedPage
 from writer_app.storage.sources.chat_file import ChatFile
+from writer_app.storage.sources.reading import SourceReader
+from writer_app.storage.sources.web_pages import WebPages
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.sources.chat_view import ChatView
 from writer_app.ui.sources.source_page import SourcePage
@@ -270,12 +276,38 @@ def test_a_source_that_is_gone_is_named_with_the_next_question(
     assert "gone.md" in view._says.text()
 
 
+def test_stop_ends_the_reading_of_a_folder(
+    qtbot: QtBot, view: ChatView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number in range(9):
+        (folder / f"{number}.md").write_text("The ferry rests.\n", encoding="utf-8")
+    reads, go = [], threading.Event()
+
+    def read(_reader: SourceReader, path: Path) -> Source:
+        reads.append(path)
+        go.wait(5)
+        return Source(str(path), "Ferry", "The ferry rests.")
+
+    monkeypatch.setattr(SourceReader, "read", read)
+    model = chat(view)
+    model._put(replace(model.conversation, files=(str(folder),)))
+    view._ask(QUESTION)
+    qtbot.waitUntil(lambda: bool(reads))
+    model.stop()
+    go.set()
+    qtbot.waitUntil(lambda: not model.busy)
+    assert len(reads) == 1
+    assert view.input.value() == QUESTION
+
+
 def test_a_web_page_is_attached_on_the_writers_yes(
     qtbot: QtBot, view: ChatView, monkeypatch: pytest.MonkeyPatch, own_home: Path
 ) -> None:
     asked = []
 
-    def fetch(address: str, file: Path, *, cancelled: object = None) -> FetchedPage:
+    def fetch(address: str, file: Path, **_how: object) -> FetchedPage:
         asked.append(address)
         file.write_text("<p>The ferry rests on Mondays.</p>", encoding="utf-8")
         return FetchedPage(address, "text/html", "utf-8")
@@ -291,6 +323,20 @@ def test_a_web_page_is_attached_on_the_writers_yes(
     (name,) = chat(view).conversation.files
     assert Path(name).parent == own_home / "data" / "web"
     assert asked == ["https://example.org/ferry"]
+
+
+def test_a_page_that_does_not_come_is_asked_as_it_was_kept(
+    qtbot: QtBot, view: ChatView, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    def fetch(address: str, file: Path, **_how: object) -> FetchedPage:
+        raise DocumentError("The page cannot be reached.")
+
+    monkeypatch.setattr(web_page, "fetch", fetch)
+    web, url = WebPages(own_home / "data" / "web"), "https://example.org/ferry"
+    page = web.keep(url, b"<p>The ferry rests.</p>", kind="text/html", charset="")
+    view._fetch(url)
+    qtbot.waitUntil(lambda: "cannot be reached.\nIt is asked as it was" in view._says.text())
+    assert chat(view).conversation.files == (str(page),)
 
 
 def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:

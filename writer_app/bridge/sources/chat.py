@@ -20,7 +20,8 @@ from writer_app.assist.sources.chatting import Included, Inquiry, chat
 from writer_app.assist.sources.checking import nearest
 from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
-from writer_app.bridge.sources.chat_sources import LEARN_S, ChatSources
+from writer_app.bridge.sources.chat_sources import ChatSources
+from writer_app.domain.base.errors import Cancelled
 from writer_app.domain.base.moving import moved_path
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
@@ -208,7 +209,7 @@ class Chat(QObject):
         stopping = self._stopping = Event()
 
         def work(client: EngineClient) -> Iterator[Any]:
-            finder, asked, problems = self._with_sources(conversation, inquiry)
+            finder, asked, problems = self._with_sources(conversation, inquiry, stopping.is_set)
             if problems:
                 yield Unread(problems)
             for event in chat(client, finder, asked, template):
@@ -228,24 +229,31 @@ class Chat(QObject):
         self.changed.emit()
 
     def _with_sources(
-        self, conversation: Conversation, inquiry: Inquiry, *, meaning: bool = True
+        self,
+        conversation: Conversation,
+        inquiry: Inquiry,
+        cancelled: Callable[[], bool],
+        *,
+        meaning: bool = True,
     ) -> tuple[Finder | None, Inquiry, tuple[str, ...]]:
         """The index, in the worker's thread, with what is asked read; None where nothing is. Then
         sentences on what could not be read.
 
-        What no model may see is neither read nor found.
+        What no model may see is neither read nor found. Raises Cancelled.
         """
         if not conversation.files and not conversation.library:
             return None, inquiry, ()
         finder = self._finder()
-        files = [Path(name) for name in conversation.files if not self._barred(Path(name))]
-        attached = finder.attach(files, barred=lambda path: bool(self._barred(path)))
-        if meaning:
-            finder.learn(attached.sources, limit_s=LEARN_S)
+        files = [Path(name) for name in conversation.files]
+        attached = self.sources.attach(finder, files, cancelled, meaning=meaning)
         if conversation.library:
             finder.follow_library(
-                self._library(), barred=lambda name: bool(self._barred(Path(name)))
+                self._library(),
+                barred=lambda name: bool(self._barred(Path(name))),
+                cancelled=cancelled,
             )
+        if cancelled():
+            raise Cancelled
         asked = replace(
             inquiry,
             sources=attached.sources,
@@ -267,7 +275,7 @@ class Chat(QObject):
 
         @cache
         def read() -> tuple[Finder | None, Inquiry]:
-            return self._with_sources(conversation, Inquiry(""), meaning=False)[:2]
+            return self._with_sources(conversation, Inquiry(""), lambda: False, meaning=False)[:2]
 
         def passages(text: str) -> list[tuple[str, Passage]]:
             finder, asked = read()

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.assist.sources import web
 from writer_app.bridge.base.background import Background
+from writer_app.domain.base.errors import WriterError
+from writer_app.domain.base.message import coded
 from writer_app.domain.sources.conversation import Conversation
 from writer_app.paths import Paths
+from writer_app.storage.sources import reading
 from writer_app.storage.sources.finder import Attached, Finder
 from writer_app.storage.sources.reading import is_folder
 
+KINDS = " ".join(f"*{suffix}" for suffix in reading.SUFFIXES)
+WEB_PAGES = reading.WEB_PAGES  # they hold the scripts of strangers
 LEARN_S = 20.0  # for the meaning of what was just attached, before words alone must do
 
 
@@ -44,8 +50,11 @@ class ChatSources(QObject):
         self._opened, self._closed = 0, False
         self.selection_alone = False  # of the document, as long as something is selected
 
-    def add_files(self, paths: Sequence[Path]) -> None:
-        """Attach files, or folders of them; a file that cannot be read is said and left out."""
+    def add_files(self, paths: Sequence[Path], *, said: Sequence[str] = ()) -> None:
+        """Attach files, or folders of them; a file that cannot be read is said and left out.
+
+        `said` stands before such sentences.
+        """
         known = self._conversation()
         new = [path for path in paths if str(path) not in known.files]
         why = {path: self._barred(path / "_" if is_folder(path) else path) for path in new}
@@ -53,38 +62,70 @@ class ChatSources(QObject):
             self.failed.emit(sentence)
         new = [path for path in new if not why[path]]
         if not new:
+            for sentence in said:
+                self.failed.emit(sentence)
             return
 
         def done(attached: Attached) -> None:
             if opened == self._opened:
                 for path in attached.refused:
                     self.remove_file(str(path))
-            if sentences := (*attached.problems, *attached.notes):
+            if sentences := (*said, *attached.problems, *attached.notes):
                 self.failed.emit("\n".join(sentences))
 
         def work() -> Attached:
             finder = self._finder()
-            attached = finder.attach(new, barred=lambda path: bool(self._barred(path)))
-            finder.learn(attached.sources, limit_s=LEARN_S)
-            return attached
+            return self.attach(finder, new, lambda: self._closed)
 
         opened, names = self._opened, tuple(str(path) for path in new)
         self._put(replace(known, files=(*known.files, *names)))
         self._background.run(work, done, self._broke)
 
+    def attach(
+        self,
+        finder: Finder,
+        files: Sequence[Path],
+        cancelled: Callable[[], bool],
+        *,
+        meaning: bool = True,
+    ) -> Attached:
+        """Read what has changed of files, and what it means as far as time allows; in any thread.
+
+        What no model may see is left out.
+        """
+        allowed = [path for path in files if not self._barred(path)]
+        attached = finder.attach(
+            allowed,
+            barred=lambda path: bool(self._barred(path)),
+            cancelled=cancelled,
+        )
+        if meaning:
+            finder.learn(attached.sources, limit_s=LEARN_S, cancelled=cancelled)
+        return attached
+
     def add_page(self, address: str) -> None:
-        """Attach a web page: the writer said yes to fetching it, once."""
+        """Attach a web page: the writer said yes to fetching it, once.
+
+        One that was kept before is asked where it cannot be fetched now, which is said.
+        """
         opened = self._opened
         self.told.emit("fetching", address)
 
-        def done(path: Path) -> None:
+        def done(page: tuple[Path, Sequence[str]]) -> None:
             self.told.emit("fetched", address)
             if opened == self._opened:
-                self.add_files([path])
+                self.add_files([page[0]], said=page[1])
 
-        def work() -> Path:
-            here = web.kept(self._paths, address)
-            return here or web.fetched(self._paths, address, cancelled=lambda: self._closed)
+        def work() -> tuple[Path, Sequence[str]]:
+            try:
+                return web.fetched(self._paths, address, cancelled=lambda: self._closed), ()
+            except WriterError as problem:
+                here = web.kept(self._paths, address)
+                if here is None:
+                    raise
+                day = datetime.fromtimestamp(here.stat().st_mtime).astimezone().date()
+                kept = coded("chat-sources.kept", "It is asked as it was fetched on {0}.", day)
+                return here, (str(problem), kept)
 
         self._background.run(work, done, self._broke)
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError, WriterError
-from writer_app.domain.base.message import coded
-from writer_app.domain.sources.passage import cut
+from writer_app.domain.base.message import CodedMessage, coded
+from writer_app.domain.sources.passage import Source, cut
 from writer_app.domain.sources.ranking import WORDS, joined
 from writer_app.domain.sources.terms import covered
 from writer_app.paths import Paths
+from writer_app.storage.files.store import MadeAnew
 from writer_app.storage.index.library import Library
 from writer_app.storage.sources.folder import documents_in
 from writer_app.storage.sources.meaning import MISSING, Meaning
-from writer_app.storage.sources.reading import SourceReader, check, is_folder
+from writer_app.storage.sources.reading import WEB_PAGES, SourceReader, check, is_folder
 from writer_app.storage.sources.store import Found, PassageStore
 
 POOL = 60  # passages of each ranking that are joined
@@ -84,6 +85,7 @@ class Finder:
         paths: Iterable[Path],
         *,
         barred: Callable[[Path], bool] = _none,
+        cancelled: Callable[[], bool] = _never,
         on_progress: Progress = _silent,
         strict: bool = False,
     ) -> Attached:
@@ -97,13 +99,18 @@ class Finder:
         problems: list[str] = []
         notes: list[str] = []
         refused: list[Path] = []
-        files, named = _files([path.absolute() for path in paths], barred, problems, strict=strict)
+        given = [path.absolute() for path in paths]
+        files, named = _files(given, barred, problems, notes, strict=strict)
         good: list[str] = []
         for number, path in enumerate(files):
             on_progress("reading", number, len(files))
+            if cancelled():
+                break
             try:
                 notes += self._attach(path, known)
                 good.append(str(path))
+            except MadeAnew:  # what was kept before it is gone, too
+                raise
             except WriterError as problem:
                 if strict and path in named:
                     raise
@@ -122,7 +129,7 @@ class Finder:
         source = self._reader.read(path)
         passages = cut(source.text, source.pages)
         if not passages:
-            raise DocumentError(coded("finder.no-text-in", "There is no text in {0}.", path.name))
+            raise DocumentError(_no_text(path))
         self.store.put(source, passages, stamp)
         return source.notes
 
@@ -154,9 +161,11 @@ class Finder:
             path = Path(name)
             try:
                 source = self._reader.read(path)
-                self.store.put(source, cut(source.text), files[name].stamp, library=True)
             except WriterError:
-                continue  # what cannot be read has no passages, and is tried again when it changes
+                if cancelled():
+                    return number
+                source = Source(name, path.stem, "")  # it is tried again when it changes
+            self.store.put(source, cut(source.text), files[name].stamp, library=True)
         on_progress("indexing", len(changed), len(changed))
         return len(changed)
 
@@ -171,7 +180,7 @@ class Finder:
     ) -> bool:
         """Find the meaning of passages that have none yet; whether all have one now."""
         until = time.monotonic() + limit_s
-        while self.meaning.usable and _may_go_on(cancelled, paused):
+        while self.meaning.usable and self.store.on_disk and _may_go_on(cancelled, paused):
             todo = self.store.without_meaning(_BATCH, sources)
             if not todo:
                 return True
@@ -204,6 +213,7 @@ class Finder:
         are looked for.
         """
         pool, file = max(POOL, limit), self.store.file
+        meaning = meaning and self.store.on_disk  # the process of meanings reads the file
         near = self.meaning.nearest(question, file, pool, sources, also) if meaning else None
         likeness = dict(near or [])
         asked = [each for each in (question, also) if each]
@@ -225,6 +235,12 @@ class Finder:
 
     def note(self, sources: Sequence[int] | None = None) -> str:
         """A sentence on what search by meaning lacks here; "" when nothing does."""
+        if not self.store.on_disk:
+            return coded(
+                "finder.index-not-kept",
+                "The index of sources cannot be kept on this disk, which may be full; sources are "
+                "searched by their words alone.",
+            )
         if not self.meaning.usable:
             return MISSING
         total, known = self.store.counts(sources)
@@ -253,7 +269,12 @@ def _with(found: Found, worth: float, likeness: float | None, means: dict[str, f
 
 
 def _files(
-    paths: Sequence[Path], barred: Callable[[Path], bool], problems: list[str], *, strict: bool
+    paths: Sequence[Path],
+    barred: Callable[[Path], bool],
+    problems: list[str],
+    notes: list[str],
+    *,
+    strict: bool,
 ) -> tuple[list[Path], set[Path]]:
     """Each file once, and those of them that were named by themselves."""
     files: dict[Path, None] = {}
@@ -264,12 +285,24 @@ def _files(
             named.add(path)
             continue
         try:
-            files |= dict.fromkeys(each for each in documents_in(path) if not barred(each))
+            found, others = documents_in(path)
+            files |= dict.fromkeys(each for each in found if not barred(each))
+            notes += others
         except DocumentError as problem:
             if strict:
                 raise
             problems.append(str(problem))
     return list(files), named
+
+
+def _no_text(path: Path) -> CodedMessage:
+    if path.suffix.lower() in WEB_PAGES:
+        return coded(
+            "finder.no-text-in-page",
+            "There is no text in {0}; a page that scripts make has to be saved by a browser.",
+            path.name,
+        )
+    return coded("finder.no-text-in", "There is no text in {0}.", path.name)
 
 
 def _may_go_on(cancelled: Callable[[], bool], paused: Callable[[], bool]) -> bool:

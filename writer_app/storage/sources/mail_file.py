@@ -36,6 +36,12 @@ def read(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
     return "\n".join(head) + f"\n\n{words.strip()}\n", _line(mail, "Subject"), notes
 
 
+def web_page(data: bytes) -> str:
+    """The markup of a page that a browser saved as one file, which is a mail (`.mht`)."""
+    body = message_from_bytes(data, policy=default).get_body(("html", "plain"))
+    return _words(body) if isinstance(body, EmailMessage) else ""
+
+
 def _line(mail: EmailMessage, field: str) -> str:
     try:
         return " ".join(str(mail.get(field, "")).split())

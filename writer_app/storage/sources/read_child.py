@@ -13,6 +13,7 @@ from writer_app.storage.files import document_file
 from writer_app.storage.formats import document_import
 from writer_app.storage.index import scan
 from writer_app.storage.sources import mail_file, page, pdf_text
+from writer_app.storage.sources.reading import WEB_PAGES
 
 _Found = tuple[str, str, tuple[int, ...], tuple[str, ...]]
 
@@ -47,9 +48,10 @@ def _read(path: Path) -> _Found:
         # As it opens: the places of its passages are places on the page.
         text = document_file.read(path).text
         return text, scan.title_of(text), (), ()
-    if suffix in (".html", ".htm"):
-        markup = document_import.page_text(path.read_bytes())
-        text, title, notes = page.read(intruders.cleaned(markup))
+    if suffix in WEB_PAGES:
+        data = path.read_bytes()
+        whole = mail_file.web_page if suffix.startswith(".mht") else document_import.page_text
+        text, title, notes = page.read(intruders.cleaned(whole(data)))
         return text, title or scan.title_of(text), (), notes
     if suffix == ".pdf":
         text, title, pages, notes = pdf_text.read(path)

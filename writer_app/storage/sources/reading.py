@@ -1,11 +1,12 @@
 """Reading sources in a process of its own, with a limit of time: no file can hold up the program.
 
 What is read: Markdown, text and Word files as they open, saved web pages (main text, pairs of
-question and answer), odt and epub through the import, PDF with its pages, saved mail.
+question and answer; .mht, too), odt and epub through the import, PDF with its pages, saved mail.
 """
 
 from __future__ import annotations
 
+import stat
 import threading
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from writer_app.domain.base.errors import DocumentError, from_kind
 from writer_app.domain.base.message import CodedMessage, coded
 from writer_app.domain.sources.passage import Source
 
+WEB_PAGES = (".html", ".htm", ".mht", ".mhtml")
 SUFFIXES = (
-    *(".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".docm", ".odt", ".epub", ".pdf"),
+    *(".md", ".markdown", ".txt", *WEB_PAGES, ".docx", ".docm", ".odt", ".epub", ".pdf"),
     ".eml",
 )
 LARGEST = 50_000_000  # bytes
@@ -117,14 +119,16 @@ def check(path: Path) -> None:
             )
         )
     try:
-        size = path.stat().st_size
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for
+            raise DocumentError(coded("reading.no-plain-file", "{0} is no plain file.", path.name))
         with path.open("rb"):
             pass
     except PermissionError as problem:
         raise DocumentError(unreadable(path)) from problem
     except (OSError, ValueError) as problem:
         raise DocumentError(coded("reading.no-file", "There is no file {0}.", path)) from problem
-    if size > LARGEST:
+    if state.st_size > LARGEST:
         raise DocumentError(
             coded(
                 "reading.larger-than-mb-which-most",

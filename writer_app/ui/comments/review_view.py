@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from typing_extensions import override
 
 from writer_app.bridge.comments.held import PageThread
+from writer_app.bridge.sources.chat_sources import KINDS
 from writer_app.domain.comments.remarks import INSTEAD, proposed
 from writer_app.ui.comments.remark_rows import RemarkDelegate
 from writer_app.ui.files.file_dialog import ask_files
@@ -27,7 +28,6 @@ from writer_app.ui.kit.widgets import Chip, EmptyState
 
 _WIDTH = 270  # of the names of reviewers
 _FIRST = ("copy-editor", "sceptic", "fresh-reader")  # ticked when nothing was chosen yet
-KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub *.eml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from writer_app.bridge.sources.chat import Chat
+from writer_app.bridge.sources.chat_sources import KINDS
 from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.ui.files.file_dialog import ask_files, ask_folder
 from writer_app.ui.kit.ask import Ask
@@ -39,7 +40,6 @@ from writer_app.ui.sources.chat_text import Look, conversation_html
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LONGEST = 40  # characters of a question in the menu
 _REFUSAL = "The sources do not say."  # as the template wants it
-KINDS = "*.md *.markdown *.txt *.html *.htm *.pdf *.docx *.docm *.odt *.epub *.eml"
 
 
 class ChatInput(TextBox):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from typing_extensions import override
 
+from writer_app.bridge.sources.chat_sources import WEB_PAGES
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import Place
 from writer_app.domain.text.units import to_utf16
@@ -21,7 +22,6 @@ from writer_app.ui.kit.work_page import WorkPage
 from writer_app.ui.page.editor import Editor
 
 PAGE = "source"
-_WITH_SCRIPTS = (".html", ".htm")
 
 
 class SourcePage(WorkPage):
@@ -46,7 +46,7 @@ class SourcePage(WorkPage):
         self._path = Path(place.path)
         self._title.setText(place.title or self._path.stem)
         self._title.setToolTip(place.path)
-        self.outside.setVisible(self._path.suffix.lower() not in _WITH_SCRIPTS)
+        self.outside.setVisible(self._path.suffix.lower() not in WEB_PAGES)
         start = place.start
         if text[start : place.end] != place.text:
             start = text.find(place.text)
