@@ -182,3 +182,21 @@ def test_a_passage_in_the_other_language_is_found_among_those_in_the_questions_o
     finder.learn()
     (best, *_) = finder.find("去岛上的渡轮几点开？", limit=1)
     assert Path(best.path).name == "ferry.md"
+
+
+@needs_meaning
+def test_a_question_in_two_languages_finds_what_either_says(
+    finder: Finder, guide: Path, tmp_path: Path
+) -> None:
+    chinese = tmp_path / "zh.md"
+    chinese.write_text(
+        "# 指南\n\n## 渡轮\n\n渡轮早上九点开船。\n\n## 饮食\n\n咖啡馆卖热汤。\n", encoding="utf-8"
+    )
+    sources = finder.attach([guide, chinese]).sources
+    finder.learn(sources)
+    for asked in (
+        ("渡轮几点开？", "When does the ferry leave?"),
+        ("When does it leave?", "几点开船？"),
+    ):
+        found = finder.find(asked[0], also=asked[1], sources=sources, limit=2)
+        assert {each.passage.headings[-1] for each in found} == {"Boats", "渡轮"}

@@ -61,7 +61,7 @@ class Meaning:
     ) -> list[tuple[int, float]] | None:
         """The passages of the database nearest in meaning, with their cosines, the nearest first.
 
-        Those in another script are compared with `also`, the query in that one, where it is known.
+        `also` is the query in another script; what is near to both lies before what is to one.
         Cosines of this model lie close together: they rank, and prove nothing by themselves.
         """
         place = {"file": str(file.absolute()), "limit": limit, "sources": sources}

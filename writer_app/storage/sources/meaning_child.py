@@ -46,12 +46,14 @@ class _Meaning:
             return [base64.b64encode(self._small(row).tobytes()).decode("ascii") for row in rows]
         if "query" not in question:
             return "ready"
-        asked = [self._model.query(_plain(question["query"]))]
-        asked += [self._model.query(_plain(question["also"]))] if question["also"] else []
-        han = chinese(question["query"])
+        asked = self._model.query(_plain(question["query"]))
+        if question["also"]:
+            asked = (asked + self._model.query(_plain(question["also"]))) / 2
+        han, both = chinese(question["query"]), bool(question["also"])
+        limit, sources = int(question["limit"]), question.get("sources")
         try:
             rows = self._rows_of(Path(question["file"]))
-            return rows.nearest(asked, int(question["limit"]), question.get("sources"), han=han)
+            return rows.nearest(asked, limit, sources, han=han, both=both)
         except (OSError, sqlite3.Error):  # damaged or gone: whoever keeps it makes it anew
             self._rows = None
             return []
@@ -89,32 +91,15 @@ class _Rows:
         self._version, self._last, self._pending = -1, 0, set[int]()
 
     def nearest(
-        self, asked: Sequence[Any], limit: int, sources: Sequence[int] | None, *, han: bool
+        self, query: Any, limit: int, sources: Sequence[int] | None, *, han: bool, both: bool
     ) -> list[tuple[int, float]]:
-        """The passages nearest to a question, and how alike they are (cosine).
+        """The passages nearest to a query, and how alike they are (cosine).
 
-        Those in its own script, Chinese with `han`, are nearer for that alone, which is taken off
-        for the order. With a second wording the others are compared with that, which makes them as
-        near as if they were in the question's own, and the same is taken off their likeness.
+        Those in the script of the question, Chinese with `han`, are nearer for that alone, which
+        is taken off for the order. With `both` the query is midway between two wordings, to which
+        both scripts are equally near; their likeness is made what one wording would have.
         """
         self._read()
-        numpy, count = self._numpy, len(self._data)
-        likeness = self._likeness(asked[0])
-        if len(asked) > 1:
-            others = self._han != han
-            likeness[others] = self._likeness(asked[1])[others] - numpy.float32(OWN_SCRIPT)
-        if sources is not None:
-            likeness[~numpy.isin(self._sources, sources)] = -2.0
-        limit = min(limit, count)
-        if not limit:
-            return []
-        order = likeness - numpy.float32(OWN_SCRIPT) * (self._han == han)
-        best = numpy.argpartition(order, count - limit)[count - limit :]
-        best = best[numpy.argsort(-order[best])]
-        return [(int(self._ids[n]), float(likeness[n])) for n in best if likeness[n] > -2.0]
-
-    def _likeness(self, query: Any) -> Any:
-        """The cosine of every row with a query."""
         numpy, data = self._numpy, self._data
         count = len(data)
         likeness = numpy.empty(count, numpy.float32)
@@ -124,7 +109,18 @@ class _Rows:
             numpy.copyto(block[:size], data[first : first + size], casting="unsafe")
             likeness[first : first + size] = block[:size] @ query
         likeness *= self._scale
-        return likeness
+        own = self._han == han
+        if both:
+            likeness += numpy.float32(OWN_SCRIPT) * (own - numpy.float32(0.5))
+        if sources is not None:
+            likeness[~numpy.isin(self._sources, sources)] = -2.0
+        limit = min(limit, count)
+        if not limit:
+            return []
+        order = likeness - numpy.float32(OWN_SCRIPT) * own
+        best = numpy.argpartition(order, count - limit)[count - limit :]
+        best = best[numpy.argsort(-order[best])]
+        return [(int(self._ids[n]), float(likeness[n])) for n in best if likeness[n] > -2.0]
 
     def _read(self) -> None:
         """Take in what is new; SQLite's own counter tells whether anything has changed.
