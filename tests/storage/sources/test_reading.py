@@ -12,6 +12,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.base.message import CodedMessage
 from writer_app.storage.files import document_file
 from writer_app.storage.sources import reading
 from writer_app.storage.sources.reading import SourceReader
@@ -123,7 +124,10 @@ def test_the_number_of_a_page_is_no_part_of_its_text(tmp_path: Path, reader: Sou
 
 def test_pages_without_text_are_said(tmp_path: Path, reader: SourceReader) -> None:
     (tmp_path / "a.pdf").write_bytes(pdf("It leaves at 9.", ""))
-    assert reader.read(tmp_path / "a.pdf").notes == ("1 of 2 pages have no text.",)
+    (note,) = reader.read(tmp_path / "a.pdf").notes
+    assert note == "a.pdf: 1 of 2 pages have no text."
+    assert isinstance(note, CodedMessage)
+    assert isinstance(note.values[1], CodedMessage)  # so that a window says it in its language
 
 
 @pytest.mark.parametrize(
@@ -137,8 +141,11 @@ def test_a_pdf_that_cannot_be_read_says_what_it_is(
     data: bytes, words: str, tmp_path: Path, reader: SourceReader
 ) -> None:
     (tmp_path / "a.pdf").write_bytes(data)
-    with pytest.raises(DocumentError, match=words):
+    with pytest.raises(DocumentError, match=words) as problem:
         reader.read(tmp_path / "a.pdf")
+    said = problem.value.args[0]
+    assert isinstance(said, CodedMessage)  # so that a window says it in its language
+    assert said.code.startswith("pdf-text.")
 
 
 @pytest.mark.parametrize(

@@ -339,6 +339,15 @@ def test_a_page_that_does_not_come_is_asked_as_it_was_kept(
     assert chat(view).conversation.files == (str(page),)
 
 
+def test_of_many_files_that_cannot_be_read_six_are_shown(
+    qtbot: QtBot, view: ChatView, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"none{number}.md" for number in range(8)]
+    view.attach_files(paths)
+    qtbot.waitUntil(lambda: view._says.text().endswith("… and 2 more"))
+    assert "none7.md" in view._says.toolTip()
+
+
 def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
     said = []
     chat(view).failed.connect(said.append)

@@ -22,6 +22,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.sources.chat_sources import ChatSources
 from writer_app.domain.base.errors import Cancelled
+from writer_app.domain.base.message import lines
 from writer_app.domain.base.moving import moved_path
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
@@ -52,7 +53,7 @@ class Chat(QObject):
     changed = Signal()  # turns, sources, or another conversation
     streamed = Signal(str)  # the answer that is being written, so far
     busyChanged = Signal(bool)
-    failed = Signal(str)
+    failed = Signal(object)  # a sentence a line
     unanswered = Signal(str)  # a question that failed before there was an answer
 
     def __init__(
@@ -371,7 +372,7 @@ class Chat(QObject):
             self.included = (event.count, event.of)
             self.streamed.emit(self._text)
         elif isinstance(event, Unread):
-            self.failed.emit("\n".join(event.sentences))
+            self.failed.emit(lines(event.sentences))
         elif isinstance(event, ChatTurn):
             self._kept = _with(self._kept, event, self._place)
             self._text = ""

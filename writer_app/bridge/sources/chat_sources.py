@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from writer_app.assist.sources import web
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
-from writer_app.domain.base.message import coded
+from writer_app.domain.base.message import coded, lines
 from writer_app.domain.sources.conversation import Conversation
 from writer_app.paths import Paths
 from writer_app.storage.sources import reading
@@ -30,7 +30,7 @@ class ChatSources(QObject):
     `barred` says why no model may see a file, "" if it may.
     """
 
-    failed = Signal(str)  # a sentence a line
+    failed = Signal(object)  # a sentence a line
     told = Signal(str, str)  # “fetching” or “fetched”, and an address
 
     def __init__(
@@ -70,8 +70,8 @@ class ChatSources(QObject):
             if opened == self._opened:
                 for path in attached.refused:
                     self.remove_file(str(path))
-            if sentences := (*said, *attached.problems, *attached.notes):
-                self.failed.emit("\n".join(sentences))
+            if sentences := (*said, *attached.notes, *attached.problems):
+                self.failed.emit(lines(sentences))
 
         def work() -> Attached:
             finder = self._finder()

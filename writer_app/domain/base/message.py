@@ -65,6 +65,24 @@ def joined(parts: Iterable[str]) -> str:
     return first
 
 
+def lines(parts: Iterable[str]) -> str:
+    """Sentences one below the other."""
+    values = tuple(parts)
+    return CodedMessage("", "\n".join(f"{{{number}}}" for number in range(len(values))), values)
+
+
+def packed(message: str) -> list[Any]:
+    """A message as JSON may hold it; `unpacked` makes it again in another process."""
+    made = message if isinstance(message, CodedMessage) else CodedMessage("", message)
+    return [made.code, made.form, [packed(each) for each in made.values]]
+
+
+def unpacked(found: Any) -> CodedMessage:
+    """The message that was `packed`."""
+    code, form, values = found
+    return CodedMessage(str(code), str(form), tuple(map(unpacked, values)))
+
+
 def placed(place: str, what: str) -> CodedMessage:
     """What is wrong, and where: “place: what”."""
     return CodedMessage("", "{0}: {1}", (place, what))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError
-from writer_app.domain.base.message import CodedMessage, coded
+from writer_app.domain.base.message import coded, unpacked
 from writer_app.domain.sources import web_address
 from writer_app.engine.base import child
 from writer_app.engine.base.child import ChildStopped
@@ -57,8 +57,7 @@ def fetch(
             if message["event"] == "led":
                 led(str(message["url"]))
             elif message["event"] == "error":
-                values = tuple(map(str, message["values"]))
-                problem = CodedMessage(str(message["code"]), str(message["form"]), values)
+                problem = unpacked(message["said"])
     except ChildStopped:
         if cancelled is not None and cancelled():
             raise

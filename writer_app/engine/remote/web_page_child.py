@@ -20,7 +20,7 @@ from typing import Any
 from typing_extensions import override
 
 from writer_app.domain.base.errors import UsageError, WriterError
-from writer_app.domain.base.message import CodedMessage, coded
+from writer_app.domain.base.message import coded, packed
 from writer_app.domain.sources import web_address
 from writer_app.domain.sources.web_address import WebAddress
 from writer_app.engine.base.child import say
@@ -61,27 +61,20 @@ def main(asked: str) -> int:
     try:
         found = _fetch(web_address.read(str(request["url"])), Path(request["file"]))
     except WriterError as problem:
-        say(event="error", **_words(str(problem)))
+        say(event="error", said=packed(str(problem)))
         return 1
     except ssl.SSLError:
         sentence = coded("web-page.not-trusted", "The page's certificate cannot be trusted.")
-        say(event="error", **_words(sentence))
+        say(event="error", said=packed(sentence))
         return 1
     except (OSError, http.client.HTTPException, zlib.error) as problem:
         sentence = coded(
             "web-page.not-reached", "The page cannot be reached ({0}).", _short(problem)
         )
-        say(event="error", **_words(sentence))
+        say(event="error", said=packed(sentence))
         return 1
     say(event="page", **found)
     return 0
-
-
-def _words(sentence: str) -> dict[str, Any]:
-    """A sentence in such a form that the parent can say it in another language."""
-    if isinstance(sentence, CodedMessage):
-        return {"code": sentence.code, "form": sentence.form, "values": list(sentence.values)}
-    return {"code": "", "form": sentence, "values": []}
 
 
 def _short(problem: Exception) -> str:

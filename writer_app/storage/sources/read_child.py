@@ -7,7 +7,7 @@ from typing import Any
 
 from writer_app.children import line_process
 from writer_app.domain.base.errors import DocumentError, WriterError
-from writer_app.domain.base.message import coded
+from writer_app.domain.base.message import coded, packed, placed
 from writer_app.domain.sources import intruders
 from writer_app.storage.files import document_file
 from writer_app.storage.formats import document_import
@@ -29,7 +29,7 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     try:
         text, title, pages, notes = _read(path)
     except WriterError as problem:
-        return {"problem": _storable(str(problem)), "kind": problem.kind}
+        return {"problem": _named(path, str(problem)), "kind": problem.kind}
     except (OSError, ValueError, RecursionError, MemoryError) as problem:
         sentence = coded(
             "read-child.could-not-be-read-may",
@@ -37,9 +37,15 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
             path.name,
             type(problem).__name__,
         )
-        return {"problem": _storable(sentence), "kind": DocumentError.kind}
+        return {"problem": packed(sentence), "kind": DocumentError.kind}
     name = _storable(title.strip() or path.stem)
-    return {"text": _storable(text), "title": name, "pages": pages, "notes": notes}
+    said = [_named(path, note) for note in notes]
+    return {"text": _storable(text), "title": name, "pages": pages, "notes": said}
+
+
+def _named(path: Path, sentence: str) -> list[Any]:
+    """A sentence that names the file it is about."""
+    return packed(sentence if path.name in sentence else placed(path.name, sentence))
 
 
 def _read(path: Path) -> _Found:

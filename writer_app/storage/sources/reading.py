@@ -13,7 +13,7 @@ from pathlib import Path
 from writer_app.children.line_process import LineProcess
 from writer_app.children.start import command
 from writer_app.domain.base.errors import DocumentError, from_kind
-from writer_app.domain.base.message import CodedMessage, coded
+from writer_app.domain.base.message import CodedMessage, coded, unpacked
 from writer_app.domain.sources.passage import Source
 
 WEB_PAGES = (".html", ".htm", ".mht", ".mhtml")
@@ -67,13 +67,13 @@ class SourceReader:
                     )
                 ) from problem
         if "problem" in found:
-            raise from_kind(str(found["kind"]), str(found["problem"]))
+            raise from_kind(str(found["kind"]), unpacked(found["problem"]))
         return Source(
             str(path),
             str(found["title"]),
             str(found["text"]),
             tuple(map(int, found["pages"])),
-            tuple(map(str, found["notes"])),
+            tuple(map(unpacked, found["notes"])),
         )
 
     def interrupt(self) -> None:

@@ -38,6 +38,7 @@ from writer_app.ui.review.template_picker import TemplatePicker, Templates
 from writer_app.ui.sources.chat_text import Look, conversation_html
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SAID = 6  # sentences below an answer
 _LONGEST = 40  # characters of a question in the menu
 _REFUSAL = "The sources do not say."  # as the template wants it
 
@@ -395,7 +396,13 @@ class ChatView(TakesFiles):
             self._written = ""
 
     def _say(self, why: str) -> None:
-        self._says.setText("\n".join(map(said, why.split("\n"))) if "\n" in why else said(why))
+        told = said(why)
+        shown = told.split("\n")
+        if len(shown) > _SAID:
+            more = self.tr("… and {0} more").format(len(shown) - _SAID)
+            shown = [*shown[:_SAID], more]
+        self._says.setText("\n".join(shown))
+        self._says.setToolTip(told if len(shown) > _SAID else "")
         self._says.setVisible(bool(why))
 
     def _assemble(self) -> None:
