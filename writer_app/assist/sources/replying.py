@@ -40,8 +40,8 @@ def passages_for(
         rankings.append(finder.find(each, also=also, limit=_EACH, sources=sources))
     rankings.append(finder.find(mail, limit=LIMIT, sources=sources))
     for ranking in rankings:
-        for each in ranking:
-            found.setdefault(each.id, each)
+        for passage in ranking:
+            found.setdefault(passage.id, passage)
     return tuple(found.values())[: max(LIMIT, _EACH * len(asking))]
 
 
