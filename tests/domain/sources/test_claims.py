@@ -76,6 +76,13 @@ WRONG = [
     ("A booking can be cancelled at any time.", "A booking can be cancelled before pick-up.", ""),
     ("Interest of 4 per cent a month is due.", "Interest of 4 per cent a year is due.", ""),
     ("They still bake white loaves.", "They gave up the white loaves.", ""),
+    ("The way to work is refunded.", "Travel is refunded, the way to work is not.", ""),
+    ("She works for lenders.", "She works for others if they are not lenders.", ""),
+    ("所有会员都可以用。", "通过培训的会员可以用。", ""),
+    ("Petra has hired Sami.", "Sami has a bakery, and he has hired Petra.", ""),
+    ("罗彬会唱也会刻。", "大徒弟秦小满在剧团，她会唱也会刻；小徒弟罗彬只会刻。", ""),
+    ("纹身的要等半个月。", "拔牙的要等半个月，纹身的要等一年。", ""),
+    ("报告由我起草，小何核对。", "报告由小何起草，我来核对。", ""),
     ("It was put up before they drowned.", "They drowned; since then it was put up.", ""),
 ]
 RIGHT = [
@@ -104,6 +111,9 @@ RIGHT = [
     ("The harvest was good.", "The harvest\nThe harvest was good.", ""),
     ("周日不可以用电钻。", "周日不得使用电钻。", ""),
     ("Rates are not part of the charge.", "The charge covers water, but not rates.", ""),
+    ("Bob wants no shop.", "Will there be a shop?\nBob says never.", ""),
+    ("没有收工钱。", "没要工钱。", ""),
+    ("The harvest ended on 9 May.", "The harvest began on 2 May and ended on 9 May.", ""),
     ("A reason is needed.", "It must not be withheld without a reason.", ""),
     ("水费由恒筑公司付。", "由乙方恒筑公司施工。水费由乙方付，书店付电费。", ""),
 ]

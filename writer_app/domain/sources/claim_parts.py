@@ -16,8 +16,10 @@ from writer_app.domain.sources.claim_figures import CLAUSE
 from writer_app.domain.sources.terms import stem, terms
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’][^\W\d_]+)?")
+_HAN = re.compile("[\u3400-\u9fff]")
 _PART = re.compile(r"[;；。!?！？\n]+|\.(?=\s|\Z)")
 _BESIDE = 3  # tokens that are the same, and half of the sentence's
+_BEHIND = 4  # signs that are the same behind them: two of a kind in one sentence
 _LONGEST = 8  # tokens in the place of others
 _SPEAKER = frozenset(["i", "we", "my", "our", "you", "your", "我", "你", "您", "们"])
 _PRONOUN = frozenset(
@@ -34,12 +36,14 @@ def another_part(sentence: str, lines: Sequence[str]) -> bool:
     for line in lines:
         for part in _PART.split(line):
             for unit in {part, *CLAUSE.split(part)}:
-                there = [*_tokens(unit)]
-                if any(
-                    _is_another(mine, others, part, every, known)
-                    for mine, others in _exchanged(own, there)
-                ):
-                    return True
+                for mine, others, behind in _exchanged(own, [*_tokens(unit)]):
+                    swapped = set(terms(_text(others))) & set(terms(sentence))
+                    parallel = behind >= _BEHIND and _HAN.match(mine[0])
+                    there = "" if swapped else unit if parallel else part
+                    if set(others) & _PRONOUN and part.strip().startswith(unit.strip()):
+                        continue  # who was named before the sentence, perhaps
+                    if _are_others(mine, others, there, every, known):
+                        return True
     return False
 
 
@@ -56,28 +60,31 @@ def _grams(text: str) -> Iterator[str]:
     yield from map("".join, pairwise(tokens))
 
 
-def _exchanged(own: list[str], there: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """The tokens of a sentence that stand in the place of others, and those, where most of the
-    sentence is the same."""
+def _exchanged(own: list[str], there: list[str]) -> Iterator[tuple[list[str], list[str], int]]:
+    """The tokens of a sentence that stand in the place of others, those, and how many are the same
+    behind them, where most of the sentence is.
+    """
     matched = SequenceMatcher(None, there, own, autojunk=False).get_opcodes()
     same = sum(end - first for kind, _, _, first, end in matched if kind == "equal")
-    if same < max(_BESIDE, len(own) / 2):
+    if same < max(min(_BESIDE, len(own) - 2), len(own) / 2):
         return
-    for kind, start, stop, first, end in matched:
+    for number, (kind, start, stop, first, end) in enumerate(matched):
         if kind == "replace" and max(stop - start, end - first) <= _LONGEST:
-            yield own[first:end], there[start:stop]
+            behind = [after - place for *_, place, after in matched[number + 1 : number + 2]]
+            yield own[first:end], there[start:stop], sum(behind)
 
 
-def _is_another(mine: list[str], others: list[str], part: str, every: str, known: set[str]) -> bool:
+def _are_others(
+    mine: list[str], others: list[str], there: str, every: str, known: set[str]
+) -> bool:
     words = [word for word in terms(_text(mine)) if not word[0].isdigit()]
-    han = "\u3400" <= mine[0] <= "\u9fff"
-    if not words or any(word not in known for word in words) or set(words) & set(terms(part)):
+    if not words or any(word not in known for word in words) or set(words) & set(terms(there)):
         return False
-    if han and len([sign for sign in mine if sign not in _JOINING]) < 2:
+    if _HAN.match(mine[0]) and len([sign for sign in mine if sign not in _JOINING]) < 2:
         return False
-    if set(others) & _PRONOUN or (_text(others) + _text(mine)) in every:
-        return False  # the one who was named before; one and the same: “Party B, Hengzhu Ltd”
-    return bool(terms(_text(others))) or bool(set(others) & _SPEAKER)
+    if (_text(others) + _text(mine)) in every:
+        return False  # one and the same: “Party B, Hengzhu Ltd”
+    return bool(terms(_text(others))) or bool(set(others) & (_SPEAKER | _PRONOUN))
 
 
 def _text(tokens: Sequence[str]) -> str:

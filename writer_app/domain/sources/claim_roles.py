@@ -185,7 +185,7 @@ def _agents(text: str) -> Iterator[tuple[str, str]]:
     """Who does it, and what: “paid by the town” and “由街道办承担”."""
     for match in re.finditer(rf"\b(\w+(?:ed|en|de|lt|ght|ld|id|ade)) by (.+?){_END}", text):
         yield match[2], match[1]
-    for match in re.finditer("由([^，。；]{2,16}?)([\u3400-\u9fff]{2})(?=[，。；]|\\Z)", text):
+    for match in re.finditer("由([^，。；]{1,16}?)([\u3400-\u9fff]{2})(?=[，。；]|\\Z)", text):
         yield match[1], match[2]
 
 

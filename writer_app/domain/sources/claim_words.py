@@ -47,12 +47,18 @@ _OPPOSITES = (
     (_words("happy|glad|pleased|likes?", "高兴|满意|喜欢"),
      _words("unhappy|angry|dislikes?|disappointed", "嫌|不满|生气|失望")),
 )  # fmt: skip
+_NEAR = 0.7  # of the terms of the nearest clause
 _UNSURE = _words(
     "whether|planned|plans?|might|perhaps|may (?:decide|agree|vote)|undecided",
     "能否|是否|可能|计划|打算|拟",
 )
 _TO_COME = _words("will|shall|wants?|intends?|aims?", "将|要|会|准备")
-_ALONE = re.compile(r"\bonly (?:the |an? )?(\w+)|(?:只有|只限|仅限)(.{2,4})", re.IGNORECASE)
+_NO = _words("no|not|never|nobody|none|neither|nor|without|cannot|except|only", "[不没未无只]")
+_ALONE = re.compile(
+    r"\bonly (?:(?:the|an?|in|on|at|to|by|for|with|from|against) )*(\w+)"
+    "|(?:只有|只限|仅限)(.{2,4})",
+    re.IGNORECASE,
+)
 # What holds without a condition; the source has to say so itself.
 _UNBOUND = _words(
     "at any (?:time|moment)|any ?time|always|never|in (?:any|every) case|without exception"
@@ -64,6 +70,10 @@ _BOUND = _words(
     "|first",
     "须|先|只|除|才|但|以内|之前|[后前]|超过|如果|的，|要|否则",
 )
+_EVERY = re.compile(
+    r"\b(?:all|every|any) (?:the |of the )?(\w+)|(?:所有|全部|任何|每[个位])的?([\u3400-\u9fff]{2})",
+    re.I,
+)  # “all members”, of those “members who have passed”
 _RATES = (
     _words("(?:an?|per|each|every) hour|hourly", "每个?(?:小时|钟头)"),
     _words("(?:an?|per|each|every) day|daily", "每[天日]|按[天日]"),
@@ -78,16 +88,34 @@ def otherwise(sentence: str, line: str) -> bool:
     what is only planned or asked there.
     """
     own = set(terms(sentence))
-    clause = max(CLAUSE.split(line), key=lambda each: len(own & set(terms(each))), default="")
-    if _UNSURE.search(clause) and not _UNSURE.search(sentence) and not _TO_COME.search(sentence):
-        return True
-    return any(_opposite(sentence, clause, *pair) for pair in _OPPOSITES) or _only(sentence, line)
+    clauses = CLAUSE.split(without_question(line))
+    shared = [(len(own & set(terms(clause))), clause) for clause in clauses]
+    most = max(shared)[0]
+    for number, clause in shared:
+        if number < max(1, most * _NEAR):
+            continue
+        unsure = _UNSURE.search(clause) and number == most
+        if unsure and not _UNSURE.search(sentence) and not _TO_COME.search(sentence):
+            return True
+        if any(_opposite(sentence, clause, *pair) for pair in _OPPOSITES):
+            return True
+    return _only(sentence, line)
+
+
+def without_question(line: str) -> str:
+    """A line without the question that it answers."""
+    return re.split(r"[?？]\W*\n", line)[-1]
 
 
 def unbound(sentence: str, lines: str) -> bool:
     """Whether a sentence has no condition where its lines have one, or another rate."""
     if _UNBOUND.search(sentence) and not _UNBOUND.search(lines) and _BOUND.search(lines):
         return True
+    every = _EVERY.search(sentence)
+    if every and not _EVERY.search(lines):
+        noun = every[1] or every[2]
+        if re.search(rf"\b{noun} (?:who|that|which)\b|[\u3400-\u9fff]的{noun}", lines, re.I):
+            return True
     own, theirs = ({n for n, rate in enumerate(_RATES) if rate.search(text)}
                    for text in (sentence, lines))  # fmt: skip
     return bool(own and theirs) and not own & theirs
@@ -105,6 +133,11 @@ def _only(sentence: str, line: str) -> bool:
 
 
 def _opposite(sentence: str, clause: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:
-    own = one.search(sentence) is not None, other.search(sentence) is not None
-    theirs = one.search(clause) is not None, other.search(clause) is not None
-    return own[0] != own[1] and theirs == (own[1], own[0])
+    """Whether one has a word where the other has its opposite; beside a denial it says the same."""
+    for mine, theirs in ((one, other), (other, one)):
+        if mine.search(clause) or theirs.search(sentence):
+            continue
+        if mine.search(sentence) and theirs.search(clause):
+            rest = mine.sub(" ", sentence), theirs.sub(" ", clause)
+            return bool(_NO.search(rest[0])) == bool(_NO.search(rest[1]))
+    return False

@@ -17,7 +17,7 @@ from writer_app.domain.facts.swaps import swapped
 from writer_app.domain.sources.claim_figures import CLAUSE, compared_otherwise, other_figure
 from writer_app.domain.sources.claim_parts import another_part
 from writer_app.domain.sources.claim_roles import turned
-from writer_app.domain.sources.claim_words import otherwise, unbound
+from writer_app.domain.sources.claim_words import otherwise, unbound, without_question
 from writer_app.domain.sources.terms import stem, terms
 from writer_app.domain.text.sentences import sentences
 
@@ -177,11 +177,16 @@ def _denies(sentence: str, line: str) -> bool:
     """
     if _IS_NOT.search(sentence) and not _negative(line):
         return True
-    clauses = [clause for clause in _PARTS.split(line) if terms(clause)]
+    body = without_question(line)
+    clauses = [clause for clause in _PARTS.split(body) if terms(clause)]
     own_no, yes = _denied(sentence)
     _, theirs = _denied(line)
-    no = {word for clause in clauses if _odd(clause) for word in _denied(clause)[0]}
+    no = {word for each in _PARTS.split(line) if _odd(each) for word in _denied(each)[0]}
     if not _negative(sentence) and no & yes - theirs:
+        return True
+    if not _negative(sentence) and any(
+        _within(each, set(terms(sentence)), theirs) for each in _PARTS.split(line) if _odd(each)
+    ):
         return True
     if no and no < own_no and (own_no - no) & theirs:
         return True
@@ -189,9 +194,29 @@ def _denies(sentence: str, line: str) -> bool:
         own = set(terms(part))
         near = max(clauses, key=lambda each: len(own & set(terms(each))), default="")
         both = len(own & set(terms(near)))
-        if both and both * 2 >= len(own) and _odd(part) and not _negative(near):
+        if (
+            both
+            and both * 2 >= len(own)
+            and _odd(part)
+            and not _negative(near)
+            and not _denied(body)[0]
+        ):
             return True
     return False
+
+
+def _within(clause: str, own: set[str], theirs: set[str]) -> bool:
+    """Whether a sentence has most of what a clause denies and its line says nowhere else; what
+    stands before a denial that ends its clause: “the way to work is not”.
+    """
+    match = _NOT.search(clause)
+    if match is None:
+        return False
+    behind = set(terms(clause[match.end() :]))
+    if not behind:
+        before = set(terms(clause[: match.start()]))
+        return bool(before) and before <= own
+    return len((behind & own) - theirs) * 2 > len(behind)
 
 
 def _odd(text: str) -> bool:
@@ -216,7 +241,7 @@ def _other_sign(sentence: str, line: str) -> bool:
     ):
         signs = line[start:end] + sentence[first:last]
         same = (before[2] - before[1]) + (after[2] - after[1])
-        alike = end - start == last - first <= 2 and before[0] == after[0] and same >= _BESIDE
+        alike = end - start == last - first == 1 and before[0] == after[0] and same >= _BESIDE
         if kind == "replace" and alike and _HAN.fullmatch(signs) and not set(signs) & _SMALL:
             return True
     return False

@@ -23,7 +23,7 @@ only own same too very just about into over after before between during under ag
 s t don't please tell say yes
 """
 _STOP = frozenset(_STOP_WORDS.split())
-_HAN_STOP = frozenset(
+HAN_STOP = frozenset(
     "的了是在有和与或及也就都而着呢吗吧啊么之其个些这那哪谁什怎为被把让给对于从向以所"
 )
 _QUESTION_WORDS = re.compile(
@@ -55,11 +55,11 @@ def _terms(text: str) -> Iterator[str]:
 def _pairs(run: str) -> Iterator[str]:
     """Pairs of neighbouring characters; a character alone stands for itself."""
     if len(run) == 1:
-        if run not in _HAN_STOP:
+        if run not in HAN_STOP:
             yield run
         return
     for first, second in pairwise(run):
-        if first not in _HAN_STOP and second not in _HAN_STOP:
+        if first not in HAN_STOP and second not in HAN_STOP:
             yield first + second
 
 

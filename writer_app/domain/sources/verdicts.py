@@ -6,6 +6,7 @@ or it has to be compared with that sentence, or the passages have nothing like i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,13 +16,16 @@ from writer_app.domain.sources.claim_figures import other_figure
 from writer_app.domain.sources.claims import lines_of, nearest_line
 from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.support import GAIN, SOME, judged, strange_facts
-from writer_app.domain.sources.terms import covered, terms
+from writer_app.domain.sources.terms import HAN_STOP, covered, terms
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
 from writer_app.domain.text.structure import LineKind, body_start, paragraphs
 
 _NO_CLAIMS = (LineKind.HEADING, LineKind.UNDERLINE, LineKind.FENCE, LineKind.RULE, LineKind.BLANK)
-_ENOUGH = 0.5  # of the terms of a claim: here the source's sentence stands beside it
+_ENOUGH, _ENOUGH_SIGNS = 0.5, 0.8  # of the terms of a claim, of its Chinese signs
+_SIGNS = re.compile("[\u3400-\u9fff]")
+_LINE = 0.25  # of the terms in the nearest sentence: a claim may join two
+_LEAST = 4  # signs
 _LONGEST = 200  # characters of a sentence that is quoted
 Near = Callable[[str], Sequence[tuple[str, Passage]]]
 """The passages that are nearest to a claim, each with the title of its source."""
@@ -65,15 +69,14 @@ def claims(text: str) -> Iterator[str]:
 def verdict(claim: str, passages: Sequence[str]) -> ClaimVerdict:
     """What the passages say of a claim."""
     found = [
-        (_RANK[judged(claim, [words], gain=GAIN if share >= _ENOUGH else None)], share, -number)
+        (_RANK[judged(claim, [words], gain=_gain(claim, words))], covered(claim, words), -number)
         for number, words in enumerate(passages)
-        for share in (covered(claim, words),)
     ]
     rank, share, place = max(found, default=(0, 0.0, 0))
     number = -place
     words = passages[number] if share >= SOME else ""
     line = " ".join(nearest_line(claim, words).split())
-    if covered(claim, line) < SOME:  # a few words here and there, those of headings too
+    if covered(claim, line) < _LINE:  # a few words here and there, those of headings too
         return ClaimVerdict(claim, ClaimFinding.NOT_FOUND)
     if rank == _RANK[Support.SUPPORTED]:
         return ClaimVerdict(claim, ClaimFinding.SUPPORTED, number, line)
@@ -81,6 +84,15 @@ def verdict(claim: str, passages: Sequence[str]) -> ClaimVerdict:
     if strange or other_figure(claim, claim, [*lines_of(words)]):
         return ClaimVerdict(claim, ClaimFinding.DIFFERS, number, line, strange)
     return ClaimVerdict(claim, ClaimFinding.COMPARE, number, line)
+
+
+def _gain(claim: str, words: str) -> float | None:
+    """What speaks for a claim that has half of its words in a passage, or its Chinese signs: the
+    source's sentence stands beside it here.
+    """
+    signs = {*_SIGNS.findall(claim)} - HAN_STOP
+    held = len(signs & {*words}) / len(signs) if len(signs) > _LEAST else 0.0
+    return GAIN if covered(claim, words) >= _ENOUGH or held >= _ENOUGH_SIGNS else None
 
 
 # ---- in words
