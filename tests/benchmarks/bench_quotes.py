@@ -5,7 +5,7 @@
 Answers about passages of `claims/` are written token by token under the lock of citations, and
 without any, as an engine writes that cannot hold them. Without `--weights` the numbers of every
 token are drawn at random, the hardest of all models; quotation marks of every style are pressed for
-in any case. COUNT quotations of each way are read as the product reads them (`read`), and then
+in any case. COUNT quotations of each way, or those of half as many answers, are read as the product reads them (`read`), and then
 found once more by a judge of its own: by pairs of marks, nested and across sentences.
 """
 
@@ -61,7 +61,7 @@ def main() -> int:
     wrong = 0
     for held in (True, False):
         found: list[tuple[str, bool]] = []
-        for number in range(10_000):
+        for number in range(given.count // 2):
             passages = [p.text for p in cut(files[number % len(files)].read_text("utf-8"))][:GIVEN]
             locks = citing(passages) if held else Locks()
             text = written(session, passages, locks, given.weights)

@@ -71,7 +71,8 @@ _BOUND = _words(
     "须|先|只|除|才|但|以内|之前|[后前]|超过|如果|的，|要|否则",
 )
 _EVERY = re.compile(
-    r"\b(?:all|every|any) (?:the |of the )?(\w+)|(?:所有|全部|任何|每[个位])的?([\u3400-\u9fff]{2})",
+    r"\b(?:all|every|any) (?:the |of the )?(\w+)"
+    r"|(?:所有|全部|任何|每[个位])的?([\u3400-\u9fff]{2})",
     re.I,
 )  # “all members”, of those “members who have passed”
 _RATES = (
