@@ -5,8 +5,9 @@
 Answers about passages of `claims/` are written token by token under the lock of citations, and
 without any, as an engine writes that cannot hold them. Without `--weights` the numbers of every
 token are drawn at random, the hardest of all models; quotation marks of every style are pressed for
-in any case. COUNT quotations of each way, or those of half as many answers, are read as the product reads them (`read`), and then
-found once more by a judge of its own: by pairs of marks, nested and across sentences.
+in any case. COUNT quotations of each way, or those of half as many answers, are read as the product
+reads them (`read`), and then found once more by a judge of its own: by pairs of marks, nested and
+across sentences.
 """
 
 from __future__ import annotations
