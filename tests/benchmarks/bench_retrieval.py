@@ -117,10 +117,11 @@ def put_across(finder: Finder, file: Path, model: str, kinds: dict[str, list[Que
     known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     paths, times = app_paths.find().create(), []
     with EngineClient(paths) as client:
-        client.load(Catalogue(paths).resolve(model))
-        for asked in kinds.values():
-            for number, question in enumerate(asked):
+        for name, asked in kinds.items():
+            for number, question in enumerate([] if name.startswith(HEADINGS) else asked):
                 if question.text not in known:
+                    if client.info is None:
+                        client.load(Catalogue(paths).resolve(model))
                     began = time.perf_counter()
                     said = other_wording(client, question.text, finder, question.sources)
                     known[question.text] = said
