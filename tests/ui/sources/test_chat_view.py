@@ -134,6 +134,18 @@ def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatV
     assert len(chat(view).conversation.turns) == 1
 
 
+def test_the_end_stays_in_view_unless_one_reads_further_up(qtbot: QtBot, view: ChatView) -> None:
+    bar = view.page.verticalScrollBar()
+    view.page.setFixedHeight(80)
+    ask(qtbot, view)
+    assert 0 < bar.maximum() == bar.value()
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    view._act(QUrl("place:0:1"))
+    assert bar.value() == 0
+    ask(qtbot, view)
+    assert 0 < bar.maximum() == bar.value()
+
+
 def test_a_turn_is_deleted_and_comes_back(qtbot: QtBot, view: ChatView) -> None:
     ask(qtbot, view)
     view._act(QUrl("remove:0"))

@@ -86,7 +86,7 @@ class ChatView(TakesFiles):
         self._theme, self._chat = theme, chat
         self._opened: set[tuple[int, int]] = set()
         self._written = ""
-        self._problem = ""
+        self._follows = True  # whether the end of the conversation stays in view
         self.sources = Chip(theme, "", menu=True)
         self.sources.setObjectName("sourceChips")
         self.sources.clicked.connect(self._source_menu)
@@ -99,6 +99,8 @@ class ChatView(TakesFiles):
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         self.page.setOpenLinks(False)
         self.page.anchorClicked.connect(self._act)
+        self.page.verticalScrollBar().actionTriggered.connect(self._scrolled)
+        self.page.verticalScrollBar().rangeChanged.connect(self._grown)
         self._says = QLabel()
         self._says.setTextFormat(Qt.TextFormat.PlainText)
         self._says.setWordWrap(True)
@@ -152,13 +154,12 @@ class ChatView(TakesFiles):
             return
         self._say("")
         editing = self._editing
+        self._follows = True
         self.input.set_value("")
         if editing >= 0:
             self._chat.edit(editing, question)
         else:
             self._chat.ask(question)
-        bar = self.page.verticalScrollBar()
-        bar.setValue(bar.maximum())
 
     def _typed(self) -> None:
         words = self.input.value()
@@ -334,7 +335,6 @@ class ChatView(TakesFiles):
         conversation = self._chat.conversation
         bar = self.page.verticalScrollBar()
         place = bar.value()
-        keep = place < bar.maximum() - self._theme.unit(24)  # who reads further up stays there
         look = Look(self._theme.palette, self._theme.unit(12), self._theme.unit(8))
         if not (conversation.turns or self._chat.question or self._chat.removed):
             self.page.setHtml(self._empty(look))
@@ -350,7 +350,8 @@ class ChatView(TakesFiles):
                     removed=self._chat.removed is not None,
                 )
             )
-        bar.setValue(place if keep else bar.maximum())
+        self._follows = self._follows or not conversation.turns
+        bar.setValue(bar.maximum() if self._follows else place)
         self.show_sources()
         more = bool(conversation.files) or conversation.library
         words = self.tr("Ask your sources")
@@ -358,6 +359,15 @@ class ChatView(TakesFiles):
             words = self.tr("Ask about this document")
             words = self.tr("Ask this document and your sources") if more else words
         self.input.setPlaceholderText(words)
+
+    def _scrolled(self) -> None:
+        """Who reads further up stays there, whatever is written below."""
+        bar = self.page.verticalScrollBar()
+        self._follows = bar.sliderPosition() > bar.maximum() - self._theme.unit(24)
+
+    def _grown(self, _least: int, most: int) -> None:
+        if self._follows:
+            self.page.verticalScrollBar().setValue(most)
 
     def show_sources(self) -> None:
         """Say on the chip what is asked."""
