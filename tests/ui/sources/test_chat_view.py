@@ -127,13 +127,6 @@ def test_a_web_page_is_shown_as_text_and_never_given_to_a_browser(
     assert window.current_page() == ""
 
 
-def test_asking_again_takes_the_place_of_the_last_turn(qtbot: QtBot, view: ChatView) -> None:
-    ask(qtbot, view)
-    view._act(QUrl("retry:0"))
-    qtbot.waitUntil(lambda: not chat(view).busy)
-    assert len(chat(view).conversation.turns) == 1
-
-
 def test_the_end_stays_in_view_unless_one_reads_further_up(qtbot: QtBot, view: ChatView) -> None:
     bar = view.page.verticalScrollBar()
     view.page.setFixedHeight(80)
@@ -232,7 +225,7 @@ def test_an_answer_that_is_left_stays_with_its_document(
     assert chat(view).conversation.turns == ()
 
 
-def test_an_answer_stands_until_there_is_another(qtbot: QtBot, view: ChatView) -> None:
+def test_an_answer_stands_until_another_takes_its_place(qtbot: QtBot, view: ChatView) -> None:
     ask(qtbot, view)
     before = chat(view).conversation.turns
     view._act(QUrl("retry:0"))
@@ -242,6 +235,7 @@ def test_an_answer_stands_until_there_is_another(qtbot: QtBot, view: ChatView) -
     assert view.input.value() == "And then?"
     assert "still being written" in view._says.text()
     qtbot.waitUntil(lambda: not chat(view).busy)
+    assert len(chat(view).conversation.turns) == 1
 
 
 def test_an_attached_folder_is_asked_too(qtbot: QtBot, view: ChatView, own_home: Path) -> None:
