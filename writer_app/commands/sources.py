@@ -29,6 +29,7 @@ from writer_app.storage.templates.templates import TemplateStore
 
 LEARN_S = 20.0  # for the meaning of passages before a question is answered; words find the others
 _SHOWN = 100  # characters of a passage
+_NEAREST = 3  # passages that are named where the sources do not say
 REFUSAL = {"en": "The sources do not say.", "zh": "资料中没有说明。"}
 
 
@@ -121,7 +122,9 @@ def show(given: Answered) -> None:
         if given.passages:
             say()
             say("Nearest:" if not _chinese(given.question) else "最接近的段落：")
-        used = list(range(1, len(given.passages[:3]) + 1))
+        cited = [number for each in given.sentences for number in each.passages]
+        order = (*cited, *range(1, len(given.passages) + 1))
+        used = list(dict.fromkeys(order))[:_NEAREST]
     else:
         say(given.text)
         say()
@@ -129,10 +132,8 @@ def show(given: Answered) -> None:
     for number in used:
         each = given.passages[number - 1]
         claim = " ".join(said.text for said in given.sentences if number in said.passages)
-        if given.refused or not claim:
-            claim = given.question
-        words = _opening(from_there(each.passage.bare, claim))
-        say(f"[{number}] {place(each, given.passages)}: {words}")
+        opening = _opening(from_there(each.passage.bare, claim or given.question))
+        say(f"[{number}] {place(each, given.passages)}: {opening}")
     if given.refused:
         return
     for each_ in given.sentences:

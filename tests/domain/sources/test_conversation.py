@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from writer_app.domain.sources.conversation import (
@@ -79,3 +81,8 @@ def test_a_chinese_source_is_named_with_chinese_signs() -> None:
     place = Place("/a/faq.html", "青禾商城帮助中心", "七天内。", 0, 4, 2, ("如何退货？",))
     turn = ChatTurn("如何退货？", (Said("七天内。", "", (1,)),), (place,))
     assert cited(turn)[1] == "[^1]: 青禾商城帮助中心，第 2 页，“如何退货？”。"
+
+
+def test_what_was_refused_is_no_answer_of_the_turn_before() -> None:
+    told = earlier("And on Sunday?", [replace(TURN, refused=True)])
+    assert told.endswith("A: (the sources do not say)")

@@ -25,6 +25,19 @@ def test_what_is_nearest_to_the_question_stands_first() -> None:
     assert shown.index("常见问题") < shown.index("文章")
 
 
+def test_a_refusal_opens_at_the_sentence_that_was_written_about() -> None:
+    places = (
+        place("Fees", "What you buy is yours. Late books are not taken."),
+        place("Loans", "Members may borrow ten books. A book that is late costs 20 cents a day."),
+    )
+    said = (Said("It costs 20 cents a day.", "", (2,), "partly"),)
+    turn = ChatTurn("What do I pay for late books?", said, places, True)
+    shown = conversation_html(Conversation(turns=(turn,)), LOOK)
+    assert "… A book that is late costs" in shown
+    assert shown.index("Loans") < shown.index("Fees")
+    assert "It costs 20 cents a day" not in shown
+
+
 def test_a_mark_behind_chinese_has_no_blank() -> None:
     said = (Said("可以退货。", "", (1,), "supported"), Said("Yes.", "", (1,), "supported"))
     turn = ChatTurn("能退吗？", said, (place("常见问题", "可以退货。"),))

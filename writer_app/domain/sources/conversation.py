@@ -137,7 +137,8 @@ def earlier(question: str, turns: Sequence[ChatTurn]) -> str:
     if not follows(question, turns):
         return ""
     last = turns[-1]
-    answer = last.text[:_SHOWN] or "(the sources do not say)"
+    answer = "" if last.refused else last.text[:_SHOWN]
+    answer = answer or "(the sources do not say)"
     return f"Q: {last.question}\nA: {answer}"
 
 

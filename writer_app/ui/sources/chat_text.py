@@ -112,10 +112,12 @@ def _turn(
 
 
 def _nearest(turn: ChatTurn) -> tuple[int, ...]:
-    """The places that have most words of the question, by number: the nearest first."""
+    """The places that what was written rests on, then those that have most words of the question,
+    by number: the nearest first.
+    """
     words = [" ".join((place.title, *place.headings, place.text)) for place in turn.places]
     order = sorted(range(len(words)), key=lambda n: -covered(turn.question, words[n]))
-    return tuple(n + 1 for n in order[:_NEAREST])
+    return tuple(dict.fromkeys((*turn.used, *(n + 1 for n in order))))[:_NEAREST]
 
 
 def _question(question: str, look: Look) -> str:
@@ -154,8 +156,7 @@ def _place(at: tuple[int, int], mark: int, turn: ChatTurn, look: Look, *, whole:
     head = _link(f"place:{target}", f"{mark}  {place.title}{page}{heading}", look)
     words = bare(place.text).strip()
     claim = " ".join(said.text for said in turn.sentences if at[1] in said.passages)
-    if turn.refused or not claim:
-        claim = turn.question
+    claim = claim or turn.question
     if whole:
         start, end = rests_on(words, claim)
         before, words, after = (
