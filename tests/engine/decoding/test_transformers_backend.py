@@ -19,6 +19,7 @@ from writer_app.engine.base.protocol import (
     Loading,
     Message,
     ModelRef,
+    Score,
     Started,
 )
 from writer_app.engine.decoding.transformers_backend import TransformersBackend
@@ -103,7 +104,7 @@ def test_the_same_prompt_again_reads_one_token(backend: TransformersBackend) -> 
 
 
 def test_score_gives_one_logprob_a_token(backend: TransformersBackend) -> None:
-    scores = backend.score(ASK, "The harbour", 3, Recorder().context)
+    scores = backend.score(Score(1, tuple(ASK), "The harbour", 3), Recorder().context).tokens
     assert "".join(score.text for score in scores) == "The harbour"
     assert all(score.logprob <= 0 and len(score.alternatives) == 3 for score in scores)
 

@@ -21,6 +21,7 @@ from writer_app.engine.base.protocol import (
     GenerateOptions,
     Message,
     ModelRef,
+    Score,
 )
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.remote.http_link import LinkLimits
@@ -203,7 +204,7 @@ def test_an_address_that_is_none_is_said_through_the_engine_process(paths: Paths
 def test_scoring_is_refused() -> None:
     with pytest.raises(EngineError, match="cannot score"):
         backend("http://localhost").score(
-            ASK, "x", 0, JobContext(1, lambda _e: None, lambda: False)
+            Score(1, tuple(ASK), "x"), JobContext(1, lambda _e: None, lambda: False)
         )
 
 

@@ -100,8 +100,12 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     words = [(each.passage.words, each.likeness) for each in given]
     pair = _pair(given)
     near = nearness(asked.question, words, given[pair].ahead if pair >= 0 else None)
-    sure = None if far(near) else evidence.answerable(client, todo.prompts[0])
-    if not worth_trying(near, sure, pair=pair >= 0):
+    told = None if far(near) else evidence.told(client, todo.prompts[0])
+    sure = told
+    if told is None and not far(near):
+        sure = evidence.answerable(client, todo.prompts[0])
+    trying = worth_trying(near, sure, pair=pair >= 0) if told is None else told >= 0
+    if not trying:
         yield Answered(asked.question, passages=given, refused=True, sure=sure)
         return
     again = sure is not None and pair < 0
@@ -118,7 +122,7 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         checked, refused = _own_words(given, pair), False
         said = "".join(each.before + each.text for each in checked)
         yield Chunk(client.job, said, back=len(written.text))
-    elif pair < 0:
+    elif pair < 0 and told is None:
         refused = refused or not answers(near, sure, how_held(checked))
     if not written.whole:  # the half of an answer is no refusal
         refused = bool(made) and refuses(made[0].text)

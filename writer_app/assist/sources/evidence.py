@@ -1,8 +1,9 @@
 """What the model itself says about passages: whether they answer a question, hold a sentence.
 
-Scores, no text: how likely “Yes” is when asked whether the passages hold the answer, and how much
-likelier each sentence is with the passages than without. Engines that cannot score (servers) and
-those that make scores up (scripts) say nothing; the words decide alone then.
+Scores, no text: what the model's state says where a probe was laid for it, else how likely “Yes” is
+when it is asked whether the passages hold the answer; and how much likelier each sentence is with
+the passages than without. Engines that cannot score (servers) and those that make scores up
+(scripts) say nothing; the words decide alone then.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from writer_app.assist.plan import Prompt
 from writer_app.domain.sources.answer import Sentence
 from writer_app.domain.sources.intruders import cleaned, quoted
-from writer_app.engine.base.protocol import Message, TokenScore
+from writer_app.domain.sources.probe import KNOWN, Probe, read
+from writer_app.engine.base.protocol import Message, ModelInfo, TokenScore
 from writer_app.engine.link.client import EngineClient
+from writer_app.paths import resources
 
+_PROBES: WeakKeyDictionary[EngineClient, tuple[ModelInfo | None, Probe | None]] = (
+    WeakKeyDictionary()
+)
 _ALTERNATIVES = 20
 _ASK = "\n\nIs the answer to the question in the passages? Answer Yes or No."
 _WRITE = "Passage:\n{}\n\nWrite a question that this passage answers."
@@ -39,6 +46,34 @@ def answerable(client: EngineClient, prompt: Prompt) -> float | None:
     (token, *_) = client.score(asked, "Yes", _ALTERNATIVES).tokens
     likely = {word.strip().lower(): log for word, log in reversed(token.alternatives)}
     return max(likely.get("yes", _NEVER), token.logprob) - likely.get("no", _NEVER)
+
+
+def told(client: EngineClient, prompt: Prompt) -> float | None:
+    """Whether the passages of a prompt hold the answer, by the model's state at its end: nats for
+    “they do”. None where no probe was laid for this model. Raises what scoring raises.
+    """
+    probe = _probe(client)
+    if probe is None:
+        return None
+    state = client.score(prompt.messages, layers=probe.layers).state
+    return probe.worth(state) if state else None
+
+
+def _probe(client: EngineClient) -> Probe | None:
+    """The probe of the loaded model; looked for once a load."""
+    if not can_score(client):
+        return None
+    if client not in _PROBES or _PROBES[client][0] != client.info:
+        _PROBES[client] = (client.info, _fitting(client))
+    return _PROBES[client][1]
+
+
+def _fitting(client: EngineClient) -> Probe | None:
+    for file in sorted((resources() / "probes").glob("*.json")):
+        probe = read(file.read_text(encoding="utf-8"))
+        if probe.fits(client.score((Message("user", KNOWN),), layers=probe.layers).state):
+            return probe
+    return None
 
 
 def meant(client: EngineClient, question: str, passages: Sequence[str]) -> int:

@@ -21,7 +21,8 @@ from writer_app.engine.base.protocol import (
     Message,
     ModelInfo,
     ModelRef,
-    TokenScore,
+    Score,
+    Scored,
 )
 
 
@@ -50,10 +51,8 @@ class Backend(Protocol):
     ) -> None:
         """Emit `Started`, `Reading`s, raw `Chunk`s and one `Done`. The host cleans and joins."""
 
-    def score(
-        self, messages: Sequence[Message], text: str, alternatives: int, context: JobContext
-    ) -> tuple[TokenScore, ...]:
-        """Log-probabilities of `text` as the answer to `messages`."""
+    def score(self, asked: Score, context: JobContext) -> Scored:
+        """Log-probabilities of a text as the answer to a conversation, and its state."""
 
     def count(
         self, messages: Sequence[Message], texts: Sequence[str]

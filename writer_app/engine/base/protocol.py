@@ -243,13 +243,15 @@ class Generate:
 class Score:
     """Probabilities of `text` as the next answer to `messages`, in one prefill.
 
-    With `alternatives` > 0 also the most likely tokens at each place.
+    With `alternatives` > 0 also the most likely tokens at each place, with `layers` > 0 also the
+    state of the conversation's last token behind so many layers.
     """
 
     job: int
     messages: tuple[Message, ...]
-    text: str
+    text: str = ""
     alternatives: int = 0
+    layers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,10 +374,11 @@ class TokenScore:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Answer to `Score`."""
+    """Answer to `Score`. `state` has the hidden size's numbers; none where it cannot be told."""
 
     job: int
-    tokens: tuple[TokenScore, ...]
+    tokens: tuple[TokenScore, ...] = ()
+    state: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

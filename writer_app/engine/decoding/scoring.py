@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
 from writer_app.domain.base.errors import Cancelled
@@ -14,6 +16,15 @@ from writer_app.engine.decoding.loop import Hooks
 
 if TYPE_CHECKING:
     from writer_app.engine.decoding.session import Session
+
+
+@runtime_checkable
+class TellsStates(Protocol):
+    """A runner that can run a token through its first layers alone."""
+
+    def state(self, token: int, position: int, layers: int) -> npt.NDArray[np.float32]:
+        """What runs over the first `layers` layers at a place of the cache [hidden]."""
+
 
 _CHUNK = 64  # tokens a pass: all their logits are held at once, V numbers each
 
@@ -48,6 +59,19 @@ def score(
     if not session.runner.rewindable:
         session.decoder.forget()  # its cache stands behind the scored text now
     return tuple(found)
+
+
+@torch.inference_mode()
+def state(session: Session, prompt: Sequence[int], layers: int, hooks: Hooks) -> tuple[float, ...]:
+    """The residual stream [hidden] behind the first `layers` layers at the last token of `prompt`,
+    before any norm; () where the runner cannot tell. Raises Cancelled when stopped.
+    """
+    runner = session.runner
+    if not isinstance(runner, TellsStates):
+        return ()
+    if session.decoder.prefill(prompt, hooks) is None:
+        raise Cancelled(coded("scoring.scoring-stopped", "Scoring was stopped."))
+    return tuple(runner.state(prompt[-1], len(prompt) - 1, layers).tolist())
 
 
 def _scores(

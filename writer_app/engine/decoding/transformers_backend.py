@@ -23,8 +23,9 @@ from writer_app.engine.base.protocol import (
     ModelInfo,
     ModelRef,
     PrefillProgress,
+    Score,
+    Scored,
     Started,
-    TokenScore,
 )
 
 if TYPE_CHECKING:
@@ -105,19 +106,17 @@ class TransformersBackend:
             Done(context.job, reason, outcome.stats, outcome.reasons, outcome.missing, held)
         )
 
-    def score(
-        self, messages: Sequence[Message], text: str, alternatives: int, context: JobContext
-    ) -> tuple[TokenScore, ...]:
-        """Log-probabilities of `text` as the answer to `messages`, in one prefill.
+    def score(self, asked: Score, context: JobContext) -> Scored:
+        """Log-probabilities of a text as the answer to a conversation, in one prefill.
 
         Raises ContextTooLong; an empty text has no scores.
         """
         from writer_app.engine.decoding.loop import Hooks
-        from writer_app.engine.decoding.scoring import score
+        from writer_app.engine.decoding.scoring import score, state
 
         session = self._loaded()
-        prompt = session.prompts.conversation(messages)
-        tokens = session.prompts.text(text)
+        prompt = session.prompts.conversation(asked.messages)
+        tokens = session.prompts.text(asked.text)
         if len(prompt) + len(tokens) > session.info.context:
             raise ContextTooLong(
                 coded(
@@ -132,7 +131,9 @@ class TransformersBackend:
             cancelled=context.cancelled,
             reading=lambda done, total: context.emit(PrefillProgress(context.job, done, total)),
         )
-        return score(session, prompt, tokens, alternatives, hooks)
+        told = state(session, prompt, asked.layers, hooks) if asked.layers else ()
+        scores = score(session, prompt, tokens, asked.alternatives, hooks)
+        return Scored(context.job, scores, told)
 
     def count(
         self, messages: Sequence[Message], texts: Sequence[str]

@@ -45,7 +45,6 @@ from writer_app.engine.base.protocol import (
     Ready,
     Request,
     Score,
-    Scored,
     Shutdown,
     Started,
 )
@@ -271,8 +270,7 @@ class Host:
                 reason = EndReason.CANCELLED if self._cancelled else EndReason.STOP
                 self._outbox.emit(Done(job, reason))
         elif isinstance(request, Score):
-            found = backend.score(request.messages, request.text, request.alternatives, context)
-            self._send(Scored(job, tuple(found)))
+            self._send(backend.score(request, context))
         else:
             self._send(Counted(job, *backend.count(request.messages, request.texts)))
 

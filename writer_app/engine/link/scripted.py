@@ -42,6 +42,8 @@ from writer_app.engine.base.protocol import (
     ModelInfo,
     ModelRef,
     PrefillProgress,
+    Score,
+    Scored,
     Started,
     Stats,
     TokenScore,
@@ -134,22 +136,20 @@ class ScriptedBackend:
         )
         context.emit(Done(context.job, reasons[0], stats, reasons))
 
-    def score(
-        self, messages: Sequence[Message], text: str, alternatives: int, context: JobContext
-    ) -> tuple[TokenScore, ...]:
-        """Made-up probabilities that depend on the words alone."""
-        del messages, context
-        return tuple(
+    def score(self, asked: Score, context: JobContext) -> Scored:
+        """Made-up probabilities that depend on the words alone; no state."""
+        tokens = (
             TokenScore(
                 token,
                 math.log(0.05 + (zlib.crc32(token.encode()) % 900) / 1000),
                 tuple(
                     (f" {word}", math.log(0.05 / (n + 1)))
-                    for n, word in enumerate(_OTHERS[:alternatives])
+                    for n, word in enumerate(_OTHERS[: asked.alternatives])
                 ),
             )
-            for token in _TOKEN.findall(text)
+            for token in _TOKEN.findall(asked.text)
         )
+        return Scored(context.job, tuple(tokens))
 
     def count(
         self, messages: Sequence[Message], texts: Sequence[str]

@@ -30,7 +30,8 @@ from writer_app.engine.base.protocol import (
     Message,
     ModelInfo,
     ModelRef,
-    TokenScore,
+    Score,
+    Scored,
 )
 from writer_app.engine.models.foreign import Redactor
 from writer_app.engine.remote import sse
@@ -168,11 +169,9 @@ class OpenAIBackend:
         estimate = self.count(messages, ())[0]
         context.emit(Done(context.job, run.reasons[0], run.stats(estimate), tuple(run.reasons)))
 
-    def score(
-        self, messages: Sequence[Message], text: str, alternatives: int, context: JobContext
-    ) -> tuple[TokenScore, ...]:
+    def score(self, asked: Score, context: JobContext) -> Scored:
         """Servers do not score given text. Raises EngineError."""
-        del messages, text, alternatives, context
+        del asked, context
         raise EngineError(
             coded(
                 "remote.server-cannot-score-text-choose",

@@ -85,6 +85,31 @@ def test_a_text_laid_aside_comes_back_as_it_was(case: Case) -> None:
                        case.logits[:, -5:])  # fmt: skip
 
 
+def test_the_state_behind_all_layers_is_what_the_logits_come_from(case: Case) -> None:
+    case.runner.forward(case.ids, 0, last=True)
+    shape = case.source.shape
+    last = int(case.ids[0, -1])
+    x = torch.from_numpy(case.runner.state(last, LENGTH - 1, case.net.layers))
+    head = torch.from_numpy((case.source.head() or case.source.embedding()).floats())
+    normed = x * torch.rsqrt(x.square().mean() + shape.eps) * torch.from_numpy(case.source.norm())
+    likeness = torch.cosine_similarity(head @ normed, case.logits[0, -1], 0)
+    assert likeness > 0.998
+
+
+def test_a_state_needs_the_first_layers_alone_and_changes_no_pass(case: Case) -> None:
+    first = network.build(
+        case.source.shape, case.source, case.rotary, threads=2, local=case.local, layers=1
+    )
+    short = BlockRunner(first, longest=1024, threads=1)
+    short.forward(case.ids, 0, last=True)
+    case.runner.forward(case.ids, 0, last=True)
+    last = int(case.ids[0, -1])
+    wanted, found = (each.state(last, LENGTH - 1, 1) for each in (short, case.runner))
+    assert np.array_equal(found, wanted)
+    again = case.runner.forward(case.ids[:, -1:], LENGTH - 1, last=True)
+    assert torch.equal(again[0, 0], case.logits[0, -1])
+
+
 @pytest.mark.parametrize("each", [1, 5])
 def test_variants_share_a_past_and_go_on_apart(case: Case, each: int) -> None:
     case.runner.forward(case.ids[:, :200], 0, last=True)
