@@ -64,7 +64,7 @@ def attached(finder: Finder, name: str) -> tuple[int, ...]:
     """The sources that a set calls by a name."""
     if name.startswith("cmrc:"):
         return passages(finder, name)
-    folder = HERE if name.startswith("faq/") else MATERIAL
+    folder = HERE if name.startswith(("faq/", "answerable/")) else MATERIAL
     return finder.attach([folder / name], strict=True).sources
 
 

@@ -206,6 +206,16 @@ def test_what_lies_far_by_its_words_the_model_decides(
     assert ask(paths, client, "Can I sail early in the morning?").refused is refused
 
 
+@pytest.mark.parametrize(("told", "refused"), [(0.5, False), (-0.5, True)])
+def test_where_a_probe_was_laid_for_the_model_its_state_decides(
+    told: float, refused: bool, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "told", lambda _client, _prompt: told)
+    monkeypatch.setattr(evidence, "answerable", lambda *_: pytest.fail("it costs a reading"))
+    client = play({"text": "The ferry leaves at 9 from Oban [1]."})
+    assert ask(paths, client, "Can I sail early in the morning?").refused is refused
+
+
 def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:
     given = ask(paths, play({"text": "The ferry leaves at 9 [1]. The sources do not say."}))
     assert given.text == "The ferry leaves at 9. [1]"

@@ -1,0 +1,167 @@
+"""Lays a probe for a model: do passages answer a question? (`writer_app.domain.sources.probe`)
+
+    python tests/benchmarks/fit_probe.py FOLDER NAME [--model ID] [--layers 19] [--each 12]
+
+`answerable/` has 28 pages, English and Chinese, written for this: FAQ pages, guides, contracts,
+minutes, and of each twelve questions that it answers, mostly in other words, and twelve that it
+does not, though they are about the same things and as long; `reworded_laid.json` has 84 more. Each
+is put to the model as the product
+puts it; its state at the end of the prompt is kept in FOLDER/states-LAYERS.jsonl at once, so that a
+run can be broken off and goes on. Then ridge regression towards +1 and -1 on states of unit root
+mean square, each number by its own spread, scaled to nats by logistic regression on what was left
+out; the line lies where `REFUSED` of the unanswerable are refused when their page was left out of
+the fitting. Written to resources/probes/NAME.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+import numpy.typing as npt
+from bench_deciding import HERE, attached, known
+
+from writer_app import paths as app_paths
+from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Asked, fitting, planned
+from writer_app.domain.sources.probe import KNOWN, Probe, written
+from writer_app.engine.base.protocol import Message
+from writer_app.engine.link.client import EngineClient
+from writer_app.engine.models.catalogue import Catalogue
+from writer_app.storage.sources.finder import Finder
+from writer_app.storage.templates.templates import TemplateStore
+
+PASSAGES = 3  # of each page: half the reading of the product's five
+REFUSED = 0.88  # of the questions that a page does not answer; the bar is 0.85
+RIDGE = 0.2  # beside a kernel whose diagonal is about one
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+def main() -> int:
+    """Read what was not read yet, fit, report, write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("--model", default="")
+    parser.add_argument("--layers", type=int, default=19)
+    parser.add_argument("--each", type=int, default=12, help="questions of a kind and page")
+    chosen = parser.parse_args()
+    paths = app_paths.find(chosen.folder / "home", models=app_paths.find().models).create()
+    file = chosen.folder / f"states-{chosen.layers}.jsonl"
+    finder = Finder(paths)
+    try:
+        with EngineClient(paths) as client:
+            client.load(Catalogue(app_paths.find()).resolve(chosen.model))
+            read_all(client, finder, questions(chosen.each), file, chosen.layers)
+            state = client.score((Message("user", KNOWN),), layers=chosen.layers).state
+    finally:
+        finder.close()
+    rows = known(file)
+    probe = laid(rows, chosen.layers, state)
+    target = app_paths.resources() / "probes" / f"{chosen.name}.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(written(probe), encoding="utf-8")
+    return 0
+
+
+def questions(each: int) -> list[dict[str, Any]]:
+    """Every page's first questions of both kinds, one page after the other."""
+    found = []
+    for file in sorted((HERE / "answerable").glob("*/*.json")):
+        rows = json.loads(file.read_text(encoding="utf-8"))
+        for held in (True, False):
+            kind = [row for row in rows if row["held"] is held][:each]
+            name = f"answerable/{file.parent.name}"
+            found += [{**row, "source": f"{name}/{row['source']}"} for row in kind]
+    return found + json.loads((HERE / "reworded_laid.json").read_text("utf-8"))[: 7 * each]
+
+
+def read_all(
+    client: EngineClient, finder: Finder, rows: list[dict[str, Any]], file: Path, layers: int
+) -> None:
+    """One line of JSON for each question, with the model's state."""
+    asked = {(row["source"], row["question"]) for row in known(file)}
+    numbers = {name: attached(finder, name) for name in sorted({row["source"] for row in rows})}
+    finder.learn(sorted(number for each in numbers.values() for number in each))
+    template = TemplateStore(app_paths.resources() / "templates", client.paths.templates)
+    info = client.info
+    with file.open("a", encoding="utf-8") as out:
+        for row in rows:
+            if (row["source"], row["question"]) in asked:
+                continue
+            question = row["question"]
+            limit = PASSAGES if row["source"].startswith("answerable/") else LIMIT
+            found = tuple(finder.find(question, limit=limit, sources=numbers[row["source"]]))
+            wanted = Asked(question, found, template.get(TEMPLATE))
+            given = fitting(client, found, info.context // 3 if info else 0)
+            todo, _ = planned(wanted, given, parameters=info.parameters if info else 0)
+            state = client.score(todo.prompts[0].messages, layers=layers).state
+            print(json.dumps({**row, "state": state}), file=out, flush=True)
+
+
+def laid(rows: list[dict[str, Any]], layers: int, state: tuple[float, ...]) -> Probe:
+    """The probe of all, its scale and line from what each page's questions get without it."""
+    states = np.array([row["state"] for row in rows])
+    states /= np.sqrt((states**2).mean(1, keepdims=True))
+    held = np.array([row["held"] for row in rows])
+    pages = np.array([row["source"] for row in rows])
+    left_out = np.zeros(len(rows))
+    for page in np.unique(pages):
+        weights, offset = ridge(states[pages != page], held[pages != page])
+        left_out[pages == page] = states[pages == page] @ weights + offset
+    line = float(np.quantile(left_out[~held], REFUSED))
+    scale = slope(left_out, held)
+    report(left_out - line, held, pages)
+    weights, offset = ridge(states, held)
+    return Probe(layers, tuple(weights * scale), float((offset - line) * scale), state)
+
+
+def ridge(states: Floats, held: Bools) -> tuple[Floats, float]:
+    """Direction and offset towards +1 where a page answers and -1 where not, both kinds alike."""
+    mean, spread = states.mean(0), states.std(0) + 0.1
+    x = (states - mean) / spread / np.sqrt(states.shape[1])
+    share = np.where(held, 0.5 / held.mean(), 0.5 / (1 - held.mean()))
+    root = np.sqrt(share)
+    kernel = root[:, None] * (x @ x.T) * root
+    dual = np.linalg.solve(kernel + RIDGE * np.eye(len(x)), root * np.where(held, 1.0, -1.0))
+    weights = (x.T @ (root * dual)) / spread / np.sqrt(states.shape[1])
+    return weights, float(-mean @ weights)
+
+
+def slope(scores: Floats, held: Bools) -> float:
+    """Nats a unit: logistic regression of one number, by Newton's method."""
+    a = b = 0.0
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(a * scores + b, -30, 30)))
+        wanted = np.array([((held - p) * scores).sum(), (held - p).sum()])
+        h = p * (1 - p) + 1e-9
+        matrix = np.array([[(h * scores**2).sum(), (h * scores).sum()],
+                           [(h * scores).sum(), h.sum()]])  # fmt: skip
+        a, b = np.array([a, b]) + np.linalg.solve(matrix, wanted)
+    return float(a)
+
+
+def report(worth: Floats, held: Bools, pages: npt.NDArray[np.str_]) -> None:
+    """The figures of questions whose page was left out."""
+    for name, those in (
+        ("all", np.ones(len(held), bool)),
+        ("English", np.char.startswith(pages, "answerable/en")),
+        ("Chinese", np.char.startswith(pages, "answerable/zh")),
+    ):
+        own, other = worth[those & held], worth[those & ~held]
+        area = (own[:, None] > other).mean() + 0.5 * (own[:, None] == other).mean()
+        print(
+            f"{name}: area under the curve {area:.3f}, with an answer"
+            f" {(own < 0).mean():.3f} of {len(own)} refused,"
+            f" without one {(other < 0).mean():.3f} of {len(other)}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
