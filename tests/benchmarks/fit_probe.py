@@ -37,7 +37,7 @@ from writer_app.storage.sources.finder import Finder
 from writer_app.storage.templates.templates import TemplateStore
 
 PASSAGES = 3  # of each page: half the reading of the product's five
-REFUSED = 0.88  # of the questions that a page does not answer; the bar is 0.85
+REFUSED = 0.85  # of the questions that a page does not answer: the bar
 RIDGE = 0.2  # beside a kernel whose diagonal is about one
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -53,9 +53,7 @@ def test_the_model_it_was_laid_for_is_heard_and_known_once_a_load() -> None:
     assert client.asked.count(KNOWN) == 2
 
 
-@pytest.mark.parametrize(
-    "client", [Client(ANOTHERS), Client(()), Client(OURS, engine="openai")]
-)
+@pytest.mark.parametrize("client", [Client(ANOTHERS), Client(()), Client(OURS, engine="openai")])
 def test_no_probe_speaks_for_another_model_or_a_server(client: Client) -> None:
     assert told(client) is None
     assert "Does it?" not in client.asked

@@ -13,9 +13,10 @@ from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices, Job
 from writer_app.assist.plan import Plan, plan
 from writer_app.assist.run import run
 from writer_app.assist.sources import evidence
+from writer_app.assist.sources.deciding import signs_of, unsupported
 from writer_app.domain.base.errors import Cancelled
 from writer_app.domain.sources.answer import Sentence, Support, read, refuses, without_formula
-from writer_app.domain.sources.nearness import answers, far, nearness, worth_trying
+from writer_app.domain.sources.nearness import answers
 from writer_app.domain.sources.prompting import numbered
 from writer_app.domain.sources.support import GAIN, SOME, best, judged
 from writer_app.domain.sources.terms import covered, terms
@@ -23,7 +24,6 @@ from writer_app.domain.sources.verbatim import readable
 from writer_app.domain.templates.template import Template
 from writer_app.domain.templates.template_schema import is_tiny
 from writer_app.domain.text.language import language, language_name, script
-from writer_app.domain.text.sentences import sentences
 from writer_app.engine.base.protocol import Chunk, Done, EndReason, Event, Failed, Locks, Stats
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
@@ -43,7 +43,6 @@ _ENGLISH_OPENINGS = (
     *("you", "your", "we", "our", "they", "their", "he", "she", "i", "if", "in", "on", "at"),
     *("is", "are", "was", "were", "not", "according", "based", "passage", "passages", "sources"),
 )
-_LONGEST_PAIR = 400  # characters of a pair's answer that are told in its own words
 _HOLDS = {Support.SUPPORTED: 1.0, Support.PARTLY: 0.5, Support.NOT_FOUND: 0.0}
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
@@ -97,18 +96,11 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         yield Answered(asked.question, passages=asked.found, refused=True)
         return
     todo, sources = planned(asked, given, parameters=info.parameters if info else 0)
-    words = [(each.passage.words, each.likeness) for each in given]
-    pair = _pair(given)
-    near = nearness(asked.question, words, given[pair].ahead if pair >= 0 else None)
-    told = None if far(near) else evidence.told(client, todo.prompts[0])
-    sure = told
-    if told is None and not far(near):
-        sure = evidence.answerable(client, todo.prompts[0])
-    trying = worth_trying(near, sure, pair=pair >= 0) if told is None else told >= 0
-    if not trying:
-        yield Answered(asked.question, passages=given, refused=True, sure=sure)
+    signs = signs_of(client, asked.question, given, todo.prompts[0])
+    if not signs.worth_trying:
+        yield Answered(asked.question, passages=given, refused=True, sure=signs.sure)
         return
-    again = sure is not None and pair < 0
+    again = signs.sure is not None and signs.pair < 0
     todo, made, written = yield from _settled(client, todo, asked, given, again=again)
     if written.ended is None:
         return
@@ -117,62 +109,18 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
         gains = _gains(client, todo, sources, written.text, made)
     checked = checked_all(made, given, asked.question, gains)
     refused = unsupported(checked)
-    if pair >= 0 and written.whole and (refused or _beside_pair(checked, pair)):
-        pair = _meant(client, asked.question, given, pair)
-        checked, refused = _own_words(given, pair), False
-        said = "".join(each.before + each.text for each in checked)
-        yield Chunk(client.job, said, back=len(written.text))
-    elif pair < 0 and told is None:
-        refused = refused or not answers(near, sure, how_held(checked))
     if not written.whole:  # the half of an answer is no refusal
         refused = bool(made) and refuses(made[0].text)
+    elif own := signs.own_words(client, checked, written.text):
+        checked, refused = own, False
+        said = "".join(each.before + each.text for each in checked)
+        yield Chunk(client.job, said, back=len(written.text))
+    elif signs.pair < 0 and not signs.told:
+        refused = refused or not answers(signs.near, signs.sure, how_held(checked))
     if not refused:
         checked = tuple(without_formula(checked))
     ended = written.ended
-    yield Answered(asked.question, checked, given, refused, sure, ended.reason, ended.stats)
-
-
-def _pair(given: Sequence[Found]) -> int:
-    """The nearest passage, where it is a pair that is compared with others of its page; else -1."""
-    number = max(range(len(given)), key=lambda each: given[each].likeness or 0.0)
-    nearest = given[number]
-    return number if nearest.passage.question and nearest.ahead is not None else -1
-
-
-def _meant(client: EngineClient, question: str, given: Sequence[Found], nearest: int) -> int:
-    """The pair that a question is likeliest after, of the nearest ones on the page."""
-    page = given[nearest].path
-    pairs = [n for n, each in enumerate(given) if each.passage.question and each.path == page]
-    pairs = sorted(pairs, key=lambda number: -(given[number].likeness or 0.0))[:LIMIT]
-    words = [given[number].passage.words for number in pairs]
-    try:
-        return pairs[evidence.meant(client, question, words)]
-    except Cancelled:
-        return nearest
-
-
-def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:
-    """Whether what is held in part alone speaks of other passages than the nearest pair."""
-    named = any(pair + 1 in each.passages for each in checked)
-    return not named and not any(each.support is Support.SUPPORTED for each in checked)
-
-
-def _own_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
-    """The answer of a pair as it stands there, its first sentences where it is long, behind its
-    question: whoever asked sees whether it is theirs.
-    """
-    text = given[number].passage.bare
-    asked = f"“{given[number].passage.question}”"
-    held = Support.SUPPORTED
-    made = [Sentence(asked, support=held)]
-    at = 0
-    for start, end in sentences(text):
-        if at and end > _LONGEST_PAIR:
-            break
-        before = text[at:start] if at else " "
-        made.append(Sentence(text[start:end], start, end, before, (number + 1,), held))
-        at = end
-    return tuple(made)
+    yield Answered(asked.question, checked, given, refused, signs.sure, ended.reason, ended.stats)
 
 
 def in_doubt(sentences: Sequence[Sentence], given: Sequence[Found], question: str) -> bool:
@@ -395,11 +343,3 @@ def _beside(question: str, words: Sequence[str], given: Sequence[Found]) -> bool
 def how_held(sentences: Sequence[Sentence]) -> float:
     """How far the passages hold an answer, 0 to 1: the mean of its sentences."""
     return sum(_HOLDS[each.support] for each in sentences) / max(1, len(sentences))
-
-
-def unsupported(sentences: Sequence[Sentence]) -> bool:
-    """Whether what was written comes to “the sources do not say”."""
-    if not sentences or refuses(sentences[0].text):
-        return True
-    lost = sum(each.support is Support.NOT_FOUND for each in sentences)
-    return lost * 2 > len(sentences)
