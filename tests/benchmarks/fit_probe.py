@@ -72,14 +72,15 @@ def main() -> int:
 
 def questions(each: int) -> list[dict[str, Any]]:
     """Every page's first questions of both kinds, one page after the other."""
-    found = []
+    found: list[dict[str, Any]] = json.loads((HERE / "reworded_laid.json").read_text("utf-8"))
+    found = found[: 7 * each]
     for file in sorted((HERE / "answerable").glob("*/*.json")):
         rows = json.loads(file.read_text(encoding="utf-8"))
         for held in (True, False):
             kind = [row for row in rows if row["held"] is held][:each]
             name = f"answerable/{file.parent.name}"
             found += [{**row, "source": f"{name}/{row['source']}"} for row in kind]
-    return found + json.loads((HERE / "reworded_laid.json").read_text("utf-8"))[: 7 * each]
+    return found
 
 
 def read_all(

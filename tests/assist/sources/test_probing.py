@@ -40,7 +40,7 @@ def probes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told(client: Client) -> float | None:
-    prompt = Prompt((Turn("user", "Does it?"),), "")
+    prompt = Prompt((Turn("user", "Does it?"),))
     return evidence.told(cast(EngineClient, cast(Any, client)), prompt)
 
 

@@ -205,12 +205,10 @@ class EngineClient:
         turns = tuple(message(turn) for turn in messages)
         return cast(Counted, self._asked(lambda job: Count(job, turns, tuple(texts))))
 
-    def score(
-        self, messages: Messages, text: str = "", alternatives: int = 0, layers: int = 0
-    ) -> Scored:
-        """Log-probabilities of `text` as the answer to `messages`. Raises WriterError."""
+    def score(self, messages: Messages, text: str = "", others: int = 0, layers: int = 0) -> Scored:
+        """`Score` of `text` as the answer to `messages`. Raises WriterError."""
         turns = tuple(message(turn) for turn in messages)
-        return cast(Scored, self._asked(lambda job: Score(job, turns, text, alternatives, layers)))
+        return cast(Scored, self._asked(lambda job: Score(job, turns, text, others, layers)))
 
     def cancel(self, job: int | None = None) -> None:
         """End a job (the latest one) at its next token. From any thread; never waits."""

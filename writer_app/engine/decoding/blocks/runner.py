@@ -92,7 +92,7 @@ class BlockRunner:
         wanted = WantedPass(x, 1, position, True, threads, self._store.addresses)
         self._crew.run(jobs.make(wanted).call(step), threads)
         self._crew.settle()
-        return x[0]
+        return x.reshape(-1)
 
     def _begun(self, tokens: Numbers, position: int, per: int) -> Floats:
         """The embedded tokens of a pass that writes `per` places from `position` on."""
