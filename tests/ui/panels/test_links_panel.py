@@ -54,3 +54,8 @@ def test_a_right_click_offers_a_link_to_the_document(panel: LinksPanel, qtbot: Q
     with qtbot.waitSignal(panel.linkWanted) as wanted:
         entries["Insert a link to it"]()
     assert wanted.args == ["Harbour"]
+
+
+def test_the_words_of_a_passage_have_a_line_of_their_own(panel: LinksPanel) -> None:
+    panel.show_related((ROW,))
+    assert panel.list.sizeHintForRow(1) >= panel.list.sizeHintForRow(0) + 10

@@ -39,7 +39,7 @@ class LinksPanel(QWidget):
         self._theme = theme
         self._links = Links()
         self._related: tuple[Related, ...] = ()
-        self.list = RowList(theme, "linkList", uniform=False)
+        self.list = RowList(theme, "linkList", row_height=46, uniform=False)
         self.list.setAccessibleName(self.tr("Links"))
         self.empty = EmptyState(
             theme,
@@ -75,11 +75,11 @@ class LinksPanel(QWidget):
             rows.append(ListRow("", self.tr("Linked from")))
         for linking in links.here:
             where = str(linking.path)
-            rows.append(ListRow(_HERE + where, linking.title, icon="file", tip=linking.path.name))
+            rows.append(ListRow(_HERE + where, linking.title, icon="file", note=linking.path.name))
         if links.out:
             rows.append(ListRow("", self.tr("Links on this page")))
         for number, link in enumerate(links.out):
-            rows.append(ListRow(f"{_OUT}{number}", link.words, icon="sources", tip=link.target))
+            rows.append(ListRow(f"{_OUT}{number}", link.words, icon="sources", note=link.target))
         if self._related:
             rows.append(ListRow("", self.tr("Related passages")))
         for number, each in enumerate(self._related):
