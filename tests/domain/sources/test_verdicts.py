@@ -58,6 +58,15 @@ def test_the_passage_that_holds_a_claim_is_named() -> None:
     assert verdict("A ticket costs £6.", ["A ticket costs £8.", FERRY]).passage == 1
 
 
+def test_what_has_one_word_of_a_passage_alone_is_not_supported() -> None:
+    assert verdict("The ferry has a lift.", [FERRY]).finding is not ClaimFinding.SUPPORTED
+
+
+def test_a_figure_stands_beside_a_sentence_with_one() -> None:
+    passage = "A deposit of two months' rent is paid. The rent is £860 a month, payable early."
+    assert verdict("The rent is £890 a month.", [passage]).line.startswith("The rent")
+
+
 def test_headings_and_questions_claim_nothing() -> None:
     text = "# The ferry\n\nIs it late? It leaves at 9.\n\n- A ticket costs £6."
     assert list(claims(text)) == ["It leaves at 9.", "A ticket costs £6."]

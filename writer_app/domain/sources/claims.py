@@ -57,6 +57,7 @@ _HAN_NO_DENIAL = re.compile(
 )
 
 
+_FIGURE = re.compile(r"\d")
 _HEADS = 6  # lines of headings above a passage
 _NAME = 4  # terms of one at the most
 _WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
@@ -128,10 +129,12 @@ def lines_of(passage: str) -> Iterator[str]:
 def _nearest(sentence: str, spoken: str, lines: Sequence[str]) -> str:
     """The line with most terms of a sentence, then of the question before it; "" for none."""
     own, every = set(terms(sentence)), set(terms(spoken))
-    best, most = "", (0, 0)
+    best, most = "", (0, False, 0)
+    figured = _FIGURE.search(sentence) is not None
     for line in lines:
         there = set(terms(line))
-        held = (len(own & there) * 2 + len((every - own) & there), -len(there))
+        number = len(own & there) * 2 + len((every - own) & there)
+        held = (number, figured and _FIGURE.search(line) is not None, -len(there))
         if held[0] and (held > most or not best):
             best, most = line, held
     return best

@@ -25,7 +25,7 @@ _NO_CLAIMS = (LineKind.HEADING, LineKind.UNDERLINE, LineKind.FENCE, LineKind.RUL
 _ENOUGH, _ENOUGH_SIGNS = 0.5, 0.8  # of the terms of a claim, of its Chinese signs
 _SIGNS = re.compile("[\u3400-\u9fff]")
 _LINE = 0.25  # of the terms in the nearest sentence: a claim may join two
-_LEAST = 4  # signs
+_FEWEST, _LEAST = 3, 4  # terms, signs
 _LONGEST = 200  # characters of a sentence that is quoted
 Near = Callable[[str], Sequence[tuple[str, Passage]]]
 """The passages that are nearest to a claim, each with the title of its source."""
@@ -92,7 +92,8 @@ def _gain(claim: str, words: str) -> float | None:
     """
     signs = {*_SIGNS.findall(claim)} - HAN_STOP
     held = len(signs & {*words}) / len(signs) if len(signs) > _LEAST else 0.0
-    return GAIN if covered(claim, words) >= _ENOUGH or held >= _ENOUGH_SIGNS else None
+    some = len({*terms(claim)} & {*terms(words)}) >= _FEWEST  # “the building has a lift” has one
+    return GAIN if held >= _ENOUGH_SIGNS or (some and covered(claim, words) >= _ENOUGH) else None
 
 
 # ---- in words
