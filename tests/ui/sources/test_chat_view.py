@@ -354,7 +354,7 @@ def test_of_many_files_that_cannot_be_read_six_are_shown(
 
 
 def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
-    said = []
+    said: list[str] = []
     chat(view).failed.connect(said.append)
     chat(view).sources.add_page("my notes")
     qtbot.waitUntil(lambda: bool(said))
