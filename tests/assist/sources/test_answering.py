@@ -216,6 +216,27 @@ def test_where_a_probe_was_laid_for_the_model_its_state_decides(
     assert ask(paths, client, "Can I sail early in the morning?").refused is refused
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("渡轮从奥本9点出发。[1]", "渡轮从奥本9点出发。[1]"), ("渡轮11点出发。[1]", "")],
+)
+def test_an_answer_across_languages_is_held_in_part_where_its_figures_are_there(
+    written: str, shown: str, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "told", lambda _client, _prompt: 1.0)
+    given = ask(paths, play({"text": written}), "渡轮几点开？")
+    assert ("" if given.refused else given.text) == shown
+    assert given.sentences[0].support is (Support.PARTLY if shown else Support.NOT_FOUND)
+
+
+def test_what_is_read_wrongly_gives_way_to_the_sentence_it_rests_on(
+    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "told", lambda _client, _prompt: 1.0)
+    given = ask(paths, play({"text": "Whales sing in winter [2]."}))
+    assert given.text == "“The ferry leaves at 9 from Oban.”[1]"
+
+
 def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:
     given = ask(paths, play({"text": "The ferry leaves at 9 [1]. The sources do not say."}))
     assert given.text == "The ferry leaves at 9. [1]"

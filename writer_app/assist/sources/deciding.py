@@ -9,20 +9,22 @@ rest on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from writer_app.assist.plan import Prompt
 from writer_app.assist.sources import evidence
 from writer_app.domain.base.errors import Cancelled
 from writer_app.domain.sources.answer import Sentence, Support, refuses
-from writer_app.domain.sources.excerpt import rests_on
 from writer_app.domain.sources.nearness import far, nearness, worth_trying
+from writer_app.domain.sources.ranking import chinese
+from writer_app.domain.sources.support import strange_facts
 from writer_app.domain.sources.terms import covered
 from writer_app.domain.text.sentences import sentences
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
 
 _PAIRS = 5  # the nearest ones, of which the one is looked for that is meant
+_SENTENCES = 6  # of which the one is looked for that is quoted
 _LONGEST_PAIR = 400  # characters of a pair's answer that are told in its own words
 
 
@@ -56,7 +58,8 @@ class Signs:
         if self.pair >= 0 and (lost or _beside_pair(checked, self.pair)):
             return _pair_words(self.given, _meant(client, self.question, self.given, self.pair))
         if lost and self.told and self.pair < 0:
-            return _quoted(self.given, self.question, written)
+            across = () if refuses(written) else _across(self.given, checked)
+            return across or _quoted(client, self.given, self.question, written)
         return ()
 
 
@@ -98,11 +101,7 @@ def _meant(client: EngineClient, question: str, given: Sequence[Found], nearest:
     page = given[nearest].path
     pairs = [n for n, each in enumerate(given) if each.passage.question and each.path == page]
     pairs = sorted(pairs, key=lambda number: -(given[number].likeness or 0.0))[:_PAIRS]
-    words = [given[number].passage.words for number in pairs]
-    try:
-        return pairs[evidence.meant(client, question, words)]
-    except Cancelled:
-        return nearest
+    return pairs[_likeliest(client, question, [given[n].passage.words for n in pairs])]
 
 
 def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:
@@ -129,17 +128,46 @@ def _pair_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
     return tuple(made)
 
 
-def _quoted(given: Sequence[Found], question: str, written: str) -> tuple[Sentence, ...]:
-    """The sentence of the passages that an answer they do not hold seems to rest on: they have the
-    answer, and whoever asked reads it there.
+def _across(given: Sequence[Found], checked: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """An answer in another script than every passage that it names, or than the nearest: words
+    cannot be compared, figures can, and it is held in part where these are there.
+    """
+    nearest = max(range(len(given)), key=lambda number: given[number].likeness or 0.0)
+    made = []
+    for sentence in checked:
+        passages = sentence.passages or (nearest + 1,)
+        words = [given[number - 1].passage.words for number in passages]
+        if any(chinese(sentence.text) is chinese(each) for each in words):
+            return ()
+        strange = strange_facts(sentence.text, "\n".join(words))
+        if any(char.isdigit() for each in strange for char in each):
+            return ()
+        made.append(replace(sentence, passages=passages, support=Support.PARTLY))
+    return tuple(made)
+
+
+def _quoted(
+    client: EngineClient, given: Sequence[Found], question: str, written: str
+) -> tuple[Sentence, ...]:
+    """The sentence of the passages that the question is likeliest after, of those that have most
+    words of it and of an answer that they do not hold: whoever asked reads it there.
     """
     claim = question if refuses(written) else f"{question} {written}"
-    best_, found = 0.0, Sentence("")
-    for number, each in enumerate(given, 1):
-        text = each.passage.bare
-        start, end = rests_on(text, claim)
-        share = covered(claim, text[start:end])
-        if share > best_:
-            words = f"“{text[start:end]}”"
-            best_, found = share, Sentence(words, passages=(number,), support=Support.SUPPORTED)
-    return (found,) if best_ else ()
+    ranked = sorted(
+        (-covered(claim, text[start:end]), number, text[start:end])
+        for number, text in enumerate((each.passage.bare for each in given), 1)
+        for start, end in sentences(text)
+    )
+    ranked = ranked[:_SENTENCES]
+    if not ranked or not ranked[0][0]:
+        return ()
+    _, number, words = ranked[_likeliest(client, question, [each for *_, each in ranked])]
+    return (Sentence(f"“{words}”", passages=(number,), support=Support.SUPPORTED),)
+
+
+def _likeliest(client: EngineClient, question: str, texts: Sequence[str]) -> int:
+    """The text that a question is likeliest after; the first where the writer stopped it."""
+    try:
+        return evidence.meant(client, question, texts)
+    except Cancelled:
+        return 0
