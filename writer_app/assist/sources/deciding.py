@@ -149,16 +149,17 @@ def _across(given: Sequence[Found], checked: Sequence[Sentence]) -> tuple[Senten
 def _quoted(
     client: EngineClient, given: Sequence[Found], question: str, written: str
 ) -> tuple[Sentence, ...]:
-    """The sentence of the passages that the question is likeliest after, of those that have most
-    words of it and of an answer that they do not hold: whoever asked reads it there.
+    """The sentence of the passages that an answer seems to rest on which they do not hold; of none
+    the one that the question is likeliest after, of those that have most words of it.
     """
-    claim = question if refuses(written) else f"{question} {written}"
+    none = refuses(written)
+    claim = question if none else f"{question} {written}"
     ranked = sorted(
         (-covered(claim, text[start:end]), number, text[start:end])
         for number, text in enumerate((each.passage.bare for each in given), 1)
         for start, end in sentences(text)
     )
-    ranked = ranked[:_SENTENCES]
+    ranked = ranked[: _SENTENCES if none else 1]
     if not ranked or not ranked[0][0]:
         return ()
     _, number, words = ranked[_likeliest(client, question, [each for *_, each in ranked])]
