@@ -150,7 +150,8 @@ def _quoted(
     client: EngineClient, given: Sequence[Found], question: str, written: str
 ) -> tuple[Sentence, ...]:
     """The sentence of the passages that an answer seems to rest on which they do not hold; of none
-    the one that the question is likeliest after, of those that have most words of it.
+    the one that the question is likeliest after, of those that have most words of it. Its words
+    are there; that it answers is not sure.
     """
     none = refuses(written)
     claim = question if none else f"{question} {written}"
@@ -163,7 +164,7 @@ def _quoted(
     if not ranked or not ranked[0][0]:
         return ()
     _, number, words = ranked[_likeliest(client, question, [each for *_, each in ranked])]
-    return (Sentence(f"“{words}”", passages=(number,), support=Support.SUPPORTED),)
+    return (Sentence(f"“{words}”", passages=(number,), support=Support.PARTLY),)
 
 
 def _likeliest(client: EngineClient, question: str, texts: Sequence[str]) -> int:
