@@ -69,7 +69,7 @@ def _letters(numbers: Sequence[float]) -> str:
 
 
 def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(map(mul, one, other))
+    return float(sum(map(mul, one, other)))
 
 
 def _length(numbers: Sequence[float]) -> float:
