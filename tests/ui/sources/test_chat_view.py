@@ -297,7 +297,7 @@ def test_stop_ends_the_reading_of_a_folder(
 
     monkeypatch.setattr(SourceReader, "read", read)
     model = chat(view)
-    model._put(replace(model.conversation, files=(str(folder),)))
+    model._put(replace(model._open_conversation(), files=(str(folder),)))
     view._ask(QUESTION)
     qtbot.waitUntil(lambda: bool(reads))
     model.stop()

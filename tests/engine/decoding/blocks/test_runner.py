@@ -29,7 +29,7 @@ class Case:
     """A model, its runner, and logits of LENGTH tokens read at once."""
 
     def __init__(self, name: str) -> None:
-        self.source = source(name)
+        self.name, self.source = name, source(name)
         shape = self.source.shape
         self.rotary = rotary(shape.head_dim, 500_000.0)
         self.local = rotary(shape.head_dim) if shape.window else None
@@ -98,7 +98,7 @@ def test_the_state_behind_all_layers_is_what_the_logits_come_from(case: Case) ->
 
 def test_a_state_needs_the_first_layers_alone_and_changes_no_pass(case: Case) -> None:
     first = network.build(
-        case.source.shape, case.source, case.rotary, threads=2, local=case.local, layers=1
+        case.source.shape, source(case.name), case.rotary, threads=2, local=case.local, layers=1
     )
     short = BlockRunner(first, longest=1024, threads=1)
     short.forward(case.ids, 0, last=True)
