@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,7 @@ GUIDE = (
     "## Tickets\n\nA ferry ticket costs £6.\n"
 )
 FOUND = tuple(Found(n, "guide.md", "Guide", each) for n, each in enumerate(cut(GUIDE)))
+NEAR = tuple(replace(each, likeness=0.85) for each in FOUND)
 QUESTION = "When does the ferry leave?"
 
 
@@ -213,7 +215,14 @@ def test_where_a_probe_was_laid_for_the_model_its_state_decides(
     monkeypatch.setattr(evidence, "told", lambda _client, _prompt: told)
     monkeypatch.setattr(evidence, "answerable", lambda *_: pytest.fail("it costs a reading"))
     client = play({"text": "The ferry leaves at 9 from Oban [1]."})
-    assert ask(paths, client, "Can I sail early in the morning?").refused is refused
+    assert ask(paths, client, "Can I sail early in the morning?", NEAR).refused is refused
+
+
+def test_of_a_document_given_whole_the_state_is_not_asked(
+    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "told", lambda *_: pytest.fail("no probe was laid by such"))
+    assert not ask(paths, play({"text": "The ferry leaves at 9 from Oban [1]."})).refused
 
 
 @pytest.mark.parametrize(
@@ -224,7 +233,7 @@ def test_an_answer_across_languages_is_held_in_part_where_its_figures_are_there(
     written: str, shown: str, play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "told", lambda _client, _prompt: 1.0)
-    given = ask(paths, play({"text": written}), "渡轮几点开？")
+    given = ask(paths, play({"text": written}), "渡轮几点开？", NEAR)
     assert ("" if given.refused else given.text) == shown
     assert given.sentences[0].support is (Support.PARTLY if shown else Support.NOT_FOUND)
 
@@ -233,7 +242,7 @@ def test_what_is_read_wrongly_gives_way_to_the_sentence_it_rests_on(
     play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "told", lambda _client, _prompt: 1.0)
-    given = ask(paths, play({"text": "Whales sing in winter [2]."}))
+    given = ask(paths, play({"text": "Whales sing in winter [2]."}), found=NEAR)
     assert given.text == "“The ferry leaves at 9 from Oban.”[1]"
 
 

@@ -23,6 +23,9 @@ from writer_app.domain.text.sentences import sentences
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
 
+# Passages, the nearest first, of the prompts by which probes were laid. Of a document that is given
+# whole and in its order the state told “no” of what stands there.
+_LAID = 5
 _PAIRS = 5  # the nearest ones, of which the one is looked for that is meant
 _SENTENCES = 6  # of which the one is looked for that is quoted
 _LONGEST_PAIR = 400  # characters of a pair's answer that are told in its own words
@@ -70,7 +73,8 @@ def signs_of(client: EngineClient, question: str, given: tuple[Found, ...], aske
     near = nearness(question, words, given[pair].ahead if pair >= 0 else None)
     if far(near):
         return Signs(question, given, pair, near, None, told=False)
-    told = evidence.told(client, asked)
+    laid = len(given) <= _LAID and any(each.likeness is not None for each in given)
+    told = evidence.told(client, asked) if laid else None
     sure = evidence.answerable(client, asked) if told is None else told
     return Signs(question, given, pair, near, sure, told=told is not None)
 
