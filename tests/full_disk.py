@@ -16,7 +16,7 @@ def full_disk() -> Iterator[None]:
     try:
         resource: Any = importlib.import_module("resource")
     except ImportError:
-        pytest.skip("there are no limits of size")
+        pytest.skip("this system (Windows) has no limits of a file's size to play a full disk with")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
     try:

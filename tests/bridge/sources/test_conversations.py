@@ -37,11 +37,15 @@ def page() -> list[Path | None]:
     return [Path("/a.md")]
 
 
+def _nothing(*_: object) -> None:
+    """No finder and no template: nothing is asked of them here."""
+
+
 @pytest.fixture
 def chat(paths: Paths, page: list[Path | None]) -> Iterator[Chat]:
     thread: Any = NoThread()
     background = Background()
-    nothing: Any = lambda *_: None  # noqa: E731
+    nothing: Any = _nothing
     yield Chat(
         thread,
         folder=paths.data,

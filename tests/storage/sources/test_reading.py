@@ -179,7 +179,7 @@ def test_the_next_file_is_read_after_a_failure(tmp_path: Path, reader: SourceRea
     assert reader.read(tmp_path / "b.md").text == "Words"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     with pytest.raises(DocumentError, match="no plain file"):
