@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
+from writer_app.bridge.sources import chat_sources
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept, Place
 from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile
+from writer_app.storage.sources.finder import Attached
 
 ONE = Kept((Conversation((ChatTurn("When?"), ChatTurn("Where?"))),))
 
@@ -38,18 +42,46 @@ def page() -> list[Path | None]:
 
 
 def _nothing(*_: object) -> None:
-    """No finder and no template: nothing is asked of them here."""
+    """No template: nothing is asked of it here."""
+
+
+class ReadsForever:
+    """A finder that reads until it is stopped, or with `most` so many files."""
+
+    def __init__(self, most: int = 0) -> None:
+        self._most = most
+
+    def attach(self, *_: object, **how: Any) -> Attached:
+        for number in count():
+            how["on_progress"]("reading", number, 500)
+            if how["cancelled"]() or number == self._most > 0:
+                return Attached((), stopped=how["cancelled"]())
+            time.sleep(0.001)
+        raise AssertionError
+
+    def learn(self, *_: object, **how: Any) -> None:
+        how["on_progress"]("meaning", 8, 3_000)
 
 
 @pytest.fixture
-def chat(paths: Paths, page: list[Path | None]) -> Iterator[Chat]:
+def finder() -> list[ReadsForever]:
+    """What reads."""
+    return [ReadsForever()]
+
+
+@pytest.fixture
+def chat(paths: Paths, page: list[Path | None], finder: list[ReadsForever]) -> Iterator[Chat]:
     thread: Any = NoThread()
     background = Background()
     nothing: Any = _nothing
+
+    def reads() -> Any:
+        return finder[0]
+
     yield Chat(
         thread,
         folder=paths.data,
-        finder=nothing,
+        finder=reads,
         background=background,
         template=nothing,
         document=lambda: (page[0], "Text.", "Title"),
@@ -142,3 +174,36 @@ def test_what_is_deleted_comes_back(
     assert tuple(turn.question for turn in chat.conversation.turns) == left
     chat.bring_back()
     assert (chat.kept, chat.removed) == (ONE, None)
+
+
+def test_a_folder_that_is_read_says_how_far_and_can_be_stopped(
+    chat: Chat, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_sources, "TOLD_S", 0.0)
+    chat.open()
+    told: list[tuple[str, int, int]] = []
+    chat.sources.reading.connect(lambda *how: told.append(how))
+    chat.sources.add_files([Path("/pile")])
+    qtbot.waitUntil(lambda: len(told) > 1)
+    assert (told[0][0], told[0][2]) == ("reading", 500)
+    with qtbot.waitSignal(chat.failed) as why:
+        chat.stop()
+    assert why.args == ["Reading was stopped, so pile is not asked."]
+    assert (told[-1], chat.conversation.files) == (("", 0, 0), ())
+
+
+def test_what_is_read_stays_when_the_learning_of_its_meaning_is_stopped(
+    chat: Chat, qtbot: QtBot, finder: list[ReadsForever], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_sources, "TOLD_S", 0.0)
+    finder[0] = ReadsForever(most=1)
+    chat.open()
+
+    def stop(phase: str, *_: int) -> None:
+        if phase == "meaning":
+            chat.stop()
+
+    chat.sources.reading.connect(stop)
+    chat.sources.add_files([Path("/pile")])
+    qtbot.waitUntil(lambda: not chat.sources.attaching)
+    assert chat.conversation.files == (str(Path("/pile")),)

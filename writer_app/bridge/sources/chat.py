@@ -33,7 +33,7 @@ from writer_app.engine.base.protocol import Chunk, Done, EndReason, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile, relocate
-from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.finder import Finder, Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +207,13 @@ class Chat(QObject):
             here = str(path or "")
             inquiry = replace(inquiry, document=text, path=here, title=title, within=self.within)
         template = self._template(TEMPLATE)
-        stopping = self._stopping = Event()
+        stopping, tell = Event(), self.sources.progress()
+        self._stopping = stopping
 
         def work(client: EngineClient) -> Iterator[Any]:
-            finder, asked, problems = self._with_sources(conversation, inquiry, stopping.is_set)
+            finder, asked, problems = self._with_sources(
+                conversation, inquiry, stopping.is_set, tell
+            )
             if problems:
                 yield Unread(problems)
             for event in chat(client, finder, asked, template):
@@ -234,6 +237,7 @@ class Chat(QObject):
         conversation: Conversation,
         inquiry: Inquiry,
         cancelled: Callable[[], bool],
+        tell: Progress = silent,
         *,
         meaning: bool = True,
     ) -> tuple[Finder | None, Inquiry, tuple[str, ...]]:
@@ -246,12 +250,13 @@ class Chat(QObject):
             return None, inquiry, ()
         finder = self._finder()
         files = [Path(name) for name in conversation.files]
-        attached = self.sources.attach(finder, files, cancelled, meaning=meaning)
+        attached = self.sources.attach(finder, files, cancelled, tell, meaning=meaning)
         if conversation.library:
             finder.follow_library(
                 self._library(),
                 barred=lambda name: bool(self._barred(Path(name))),
                 cancelled=cancelled,
+                on_progress=tell,
             )
         if cancelled():
             raise Cancelled
@@ -290,10 +295,12 @@ class Chat(QObject):
         return passages
 
     def stop(self) -> None:
-        """End the answer; what was written of it stays."""
+        """End the answer, of which stays what was written; else the reading of what is attached."""
         if self._job:
             self._stopping.set()
             self._thread.cancel(self._job)
+        else:
+            self.sources.stop()
 
     def retry(self, number: int) -> None:
         """Ask a question again; its answer stands until there is another."""

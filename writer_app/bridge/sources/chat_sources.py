@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
 from writer_app.assist.sources import web
 from writer_app.bridge.base.background import Background
 from writer_app.domain.base.errors import WriterError
-from writer_app.domain.base.message import coded, lines
+from writer_app.domain.base.message import CodedMessage, coded, lines
 from writer_app.domain.sources.conversation import Conversation
 from writer_app.paths import Paths
 from writer_app.storage.sources import reading
-from writer_app.storage.sources.finder import Attached, Finder
+from writer_app.storage.sources.finder import Attached, Finder, Progress
 from writer_app.storage.sources.reading import is_folder
 
 KINDS = " ".join(f"*{suffix}" for suffix in reading.SUFFIXES)
 WEB_PAGES = reading.WEB_PAGES  # they hold the scripts of strangers
+TOLD_S = 0.2  # between two words on how far reading is
 LEARN_S = 20.0  # for the meaning of what was just attached, before words alone must do
 
 
 class ChatSources(QObject):
     """Those of the open conversation, which `put` exchanges. Belongs to the GUI thread.
 
-    `barred` says why no model may see a file, "" if it may.
+    `barred` says why no model may see a file, "" if it may. Wide: a method for each thing that can
+    be chosen, and what reads it.
     """
 
     failed = Signal(object)  # a sentence a line
     told = Signal(str, str)  # “fetching” or “fetched”, and an address
+    reading = Signal(
+        str, int, int
+    )  # “reading”, “indexing”, “meaning”: how many of how many; "": no
 
     def __init__(
         self,
@@ -48,6 +55,7 @@ class ChatSources(QObject):
         self._conversation, self._put, self._finder = conversation, put, finder
         self._background, self._barred, self._paths = background, barred, paths
         self._opened, self._closed = 0, False
+        self._attaching = set[Event]()  # of files that are being read, set when that is to end
         self.selection_alone = False  # of the document, as long as something is selected
 
     def add_files(self, paths: Sequence[Path], *, said: Sequence[str] = ()) -> None:
@@ -65,27 +73,69 @@ class ChatSources(QObject):
             for sentence in said:
                 self.failed.emit(sentence)
             return
+        self._put(replace(known, files=(*known.files, *map(str, new))))
+        self._take_in(new, said)
+
+    def _take_in(self, new: Sequence[Path], said: Sequence[str]) -> None:
+        """Read what was attached, in a while; what comes of it follows `said`."""
+
+        def ended() -> None:
+            self._attaching.discard(stopping)
+            if not self._attaching and opened == self._opened:
+                self.reading.emit("", 0, 0)
 
         def done(attached: Attached) -> None:
+            ended()
+            sentences = [*said, *attached.notes, *attached.problems]
             if opened == self._opened:
-                for path in attached.refused:
+                stopped = new if attached.stopped else ()
+                sentences += [_stopped(path) for path in stopped]
+                for path in (*stopped, *attached.refused):
                     self.remove_file(str(path))
-            if sentences := (*said, *attached.notes, *attached.problems):
+            if sentences:
                 self.failed.emit(lines(sentences))
+
+        def broke(error: Exception) -> None:
+            ended()
+            self._broke(error)
 
         def work() -> Attached:
             finder = self._finder()
-            return self.attach(finder, new, lambda: self._closed)
+            return self.attach(finder, new, lambda: self._closed or stopping.is_set(), tell)
 
-        opened, names = self._opened, tuple(str(path) for path in new)
-        self._put(replace(known, files=(*known.files, *names)))
-        self._background.run(work, done, self._broke)
+        opened, stopping, tell = self._opened, Event(), self.progress()
+        self._attaching.add(stopping)
+        self._background.run(work, done, broke)
+
+    @property
+    def attaching(self) -> bool:
+        """Whether what was attached is being read, so that `stop` would end it."""
+        return bool(self._attaching)
+
+    def stop(self) -> None:
+        """Read what is being attached no further; it is not asked."""
+        for stopping in self._attaching:
+            stopping.set()
+
+    def progress(self) -> Progress:
+        """What tells `reading`, from any thread, of work that takes a while, as long as these
+        conversations are open."""
+        last, opened = time.monotonic(), self._opened
+
+        def tell(phase: str, done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > TOLD_S and opened == self._opened:
+                last = time.monotonic()
+                self.reading.emit(phase, done, total)
+
+        return tell
 
     def attach(
         self,
         finder: Finder,
         files: Sequence[Path],
         cancelled: Callable[[], bool],
+        tell: Progress,
         *,
         meaning: bool = True,
     ) -> Attached:
@@ -98,9 +148,10 @@ class ChatSources(QObject):
             allowed,
             barred=lambda path: bool(self._barred(path)),
             cancelled=cancelled,
+            on_progress=tell,
         )
         if meaning:
-            finder.learn(attached.sources, limit_s=LEARN_S, cancelled=cancelled)
+            finder.learn(attached.sources, limit_s=LEARN_S, cancelled=cancelled, on_progress=tell)
         return attached
 
     def add_page(self, address: str) -> None:
@@ -155,6 +206,8 @@ class ChatSources(QObject):
         """Other conversations are open: a page on its way belongs to those before."""
         self._opened += 1
         self.selection_alone = False
+        self._attaching.clear()
+        self.reading.emit("", 0, 0)
 
     def close(self) -> None:
         """Wait for no page any more."""
@@ -162,3 +215,7 @@ class ChatSources(QObject):
 
     def _broke(self, error: Exception) -> None:
         self.failed.emit(str(error))
+
+
+def _stopped(path: Path) -> CodedMessage:
+    return coded("chat-sources.stopped", "Reading was stopped, so {0} is not asked.", path.name)

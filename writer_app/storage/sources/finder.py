@@ -30,17 +30,18 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Attached:
     """What was attached: the numbers of the sources, a sentence for each that could not be, and
-    which of the paths as they were given these are.
+    which of the paths as they were given these are; `stopped` says that there are others.
     """
 
     sources: tuple[int, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refused: tuple[Path, ...] = ()
+    stopped: bool = False
 
 
-def _silent(_phase: str, _done: int, _total: int) -> None:
-    return None
+def silent(_phase: str, _done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def _never() -> bool:
@@ -86,7 +87,7 @@ class Finder:
         *,
         barred: Callable[[Path], bool] = _none,
         cancelled: Callable[[], bool] = _never,
-        on_progress: Progress = _silent,
+        on_progress: Progress = silent,
         strict: bool = False,
     ) -> Attached:
         """Read and keep files as sources, those that have not changed excepted.
@@ -101,10 +102,11 @@ class Finder:
         refused: list[Path] = []
         given = [path.absolute() for path in paths]
         files, named = _files(given, barred, problems, notes, strict=strict)
+        stopped = False
         good: list[str] = []
         for number, path in enumerate(files):
             on_progress("reading", number, len(files))
-            if cancelled():
+            if stopped := cancelled():
                 break
             try:
                 notes += self._attach(path, known)
@@ -118,7 +120,7 @@ class Finder:
                 refused += [path] if path in named else []
         on_progress("reading", len(files), len(files))
         return Attached(
-            tuple(self.store.numbers(good)), tuple(problems), tuple(notes), tuple(refused)
+            tuple(self.store.numbers(good)), tuple(problems), tuple(notes), tuple(refused), stopped
         )
 
     def _attach(self, path: Path, known: dict[str, tuple[int, int]]) -> tuple[str, ...]:
@@ -140,7 +142,7 @@ class Finder:
         barred: Callable[[str], bool] = lambda _: False,
         cancelled: Callable[[], bool] = _never,
         paused: Callable[[], bool] = _never,
-        on_progress: Progress = _silent,
+        on_progress: Progress = silent,
     ) -> int:
         """Bring the passages of the library's documents up to date; how many documents changed.
 
@@ -176,7 +178,7 @@ class Finder:
         limit_s: float = float("inf"),
         cancelled: Callable[[], bool] = _never,
         paused: Callable[[], bool] = _never,
-        on_progress: Progress = _silent,
+        on_progress: Progress = silent,
     ) -> bool:
         """Find the meaning of passages that have none yet; whether all have one now."""
         until = time.monotonic() + limit_s
@@ -186,14 +188,14 @@ class Finder:
                 return True
             if time.monotonic() > until:
                 return False
+            total, known = self.store.counts(sources)
+            on_progress("meaning", known, total)
             rows = self.meaning.rows([words for _, words in todo])
             if rows is None:
                 continue
             self.store.put_meanings(
                 (number, row) for (number, _), row in zip(todo, rows, strict=True)
             )
-            total, known = self.store.counts(sources)
-            on_progress("meaning", known, total)
         return False
 
     # ---- finding

@@ -57,7 +57,7 @@ def documents_in(folder: Path) -> tuple[list[Path], list[str]]:
         notes.append(
             coded(
                 "folder.others-left-out",
-                "{0}: {1} files of other kinds are not read ({2}).",
+                "{0}: files of other kinds are not read ({2}; {1} in all).",
                 folder.name,
                 f"{others.total():,}",
                 kinds,

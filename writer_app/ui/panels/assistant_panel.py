@@ -208,7 +208,7 @@ class AssistantPanel(TakesFiles):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        away = self._pages.currentWidget() is self.answer
+        away = self._pages.currentWidget() is self.answer and self.answer.isVisible()
         if event.key() == Qt.Key.Key_Escape and away:
             self.show_list()
         elif event.key() == Qt.Key.Key_Delete and self.list.hasFocus():

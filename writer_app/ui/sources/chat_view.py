@@ -29,44 +29,17 @@ from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.ui.files.file_dialog import ask_files, ask_folder
 from writer_app.ui.kit.ask import Ask
 from writer_app.ui.kit.dropping import TakesFiles
-from writer_app.ui.kit.fields import TextBox
 from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.sentences import said
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Chip, IconButton, PlainButton
 from writer_app.ui.review.template_picker import TemplatePicker, Templates
+from writer_app.ui.sources.chat_input import ENTER, ChatInput
 from writer_app.ui.sources.chat_text import Look, conversation_html
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SAID = 6  # sentences below an answer
 _LONGEST = 40  # characters of a question in the menu
 _REFUSAL = "The sources do not say."  # as the template wants it
-
-
-class ChatInput(TextBox):
-    """The field. `asked` and `wanted` carry what was written: a question, or a change. What
-    `before` gives for a key is done in its place.
-    """
-
-    asked = Signal(str)
-    wanted = Signal(str)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, least=2, most=8, parent=parent)
-        self.setObjectName("chatInput")
-        self.before: Callable[[int], Callable[[], object] | None] = lambda _key: None
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        modifiers = event.modifiers()
-        if not modifiers & ~Qt.KeyboardModifier.KeypadModifier and (do := self.before(event.key())):
-            do()
-            return
-        if event.key() in _ENTER and not modifiers & Qt.KeyboardModifier.ShiftModifier:
-            change = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-            (self.wanted if change else self.asked).emit(self.value())
-            return
-        super().keyPressEvent(event)
 
 
 class ChatView(TakesFiles):
@@ -85,7 +58,7 @@ class ChatView(TakesFiles):
         self.setAccessibleName(self.tr("Ask"))
         self._theme, self._chat = theme, chat
         self._opened: set[tuple[int, int]] = set()
-        self._written = ""
+        self._written = self._read_words = ""
         self._follows = True  # whether the end of the conversation stays in view
         self.sources = Chip(theme, "", menu=True)
         self.sources.setObjectName("sourceChips")
@@ -126,9 +99,9 @@ class ChatView(TakesFiles):
         chat.failed.connect(self._say)
         chat.unanswered.connect(self._give_back)
         chat.sources.told.connect(self._tell)
+        chat.sources.reading.connect(self._read)
         self.filesDropped.connect(self.attach_files)
         theme.follow(self._restyle)
-        self._busy(on=chat.busy)
         self._edit(-1)
 
     def attach_files(self, files: list[Path]) -> None:
@@ -174,8 +147,24 @@ class ChatView(TakesFiles):
     def _edit(self, turn: int) -> None:
         """What is asked next takes the place of a turn's question; -1: it is a new one."""
         self._editing = turn
+        self._show_foot()
+
+    def _read(self, phase: str, done: int, total: int) -> None:
+        """How far sources are read, which can be stopped; "": none is being read."""
+        forms = {
+            "reading": self.tr("Reading files: {0} of {1}"),
+            "indexing": self.tr("Reading the library: {0} of {1}"),
+            "meaning": self.tr("Learning what passages mean: {0} of {1}"),
+        }
+        self._read_words = forms.get(phase, "").format(f"{done:,}", f"{total:,}")
+        self._show_foot()
+
+    def _show_foot(self) -> None:
         asks = self.tr("Enter asks · Ctrl+Enter changes the text")
-        self._hint.setText(asks if turn < 0 else self.tr("Enter asks it anew · Esc leaves it"))
+        asks = asks if self._editing < 0 else self.tr("Enter asks it anew · Esc leaves it")
+        self._hint.setText(self._read_words or asks)
+        self._hint.setVisible(bool(self._read_words) or not self._chat.busy)
+        self._stop.setVisible(bool(self._read_words) or self._chat.busy)
 
     def _of_picker(self, key: int) -> Callable[[], object] | None:
         """What a key of the field does while the templates are listed."""
@@ -187,7 +176,7 @@ class ChatView(TakesFiles):
             Qt.Key.Key_Down: lambda: self._picker.step(1),
             Qt.Key.Key_Escape: self._picker.hide,
         }
-        todo |= dict.fromkeys((*_ENTER, Qt.Key.Key_Tab), lambda: self._run(self._picker.current))
+        todo |= dict.fromkeys((*ENTER, Qt.Key.Key_Tab), lambda: self._run(self._picker.current))
         return todo.get(key)
 
     def _run(self, template: str) -> None:
@@ -242,7 +231,7 @@ class ChatView(TakesFiles):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         typed, control = event.text(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and self._chat.busy:
+        if event.key() == Qt.Key.Key_Escape and not self._stop.isHidden():
             self._chat.stop()
         elif typed.strip() and typed.isprintable() and not control:  # after a click on an answer
             self.input.setFocus()
@@ -397,13 +386,14 @@ class ChatView(TakesFiles):
     def _stream(self, text: str) -> None:
         refusing = bool(text) and _REFUSAL.startswith(text.strip())  # told in words of our own
         self._written = "" if refusing else text
+        if self._read_words and not self._chat.sources.attaching:
+            self._read("", 0, 0)  # the question's own sources are read
         self._show()
 
     def _busy(self, on: bool) -> None:
-        self._stop.setVisible(on)
-        self._hint.setVisible(not on)
         if not on:
             self._written = ""
+        self._read("", 0, 0)
 
     def _say(self, why: str) -> None:
         told = said(why)
@@ -444,6 +434,7 @@ class ChatView(TakesFiles):
             label.setFont(self._theme.font("small"))
         ink(self._hint, "text2")
         ink(self._says, "text")
+        self._hint.setMinimumHeight(self._stop.sizeHint().height())  # what is above stays there
         self._column.setContentsMargins(unit(16), unit(10), unit(12), unit(10))
         self._column.setSpacing(unit(8))
         self._show()
