@@ -35,8 +35,7 @@ def opened(
     Raises ModelError, EngineError, ServerError, and WithoutAi where the writer wants no model.
     """
     file = getattr(arguments, "file", None) or ""
-    for path in {Path(file).absolute(), Path(file).resolve()} if file not in ("", "-") else {""}:
-        ai_rules.check(settings.ai, path)
+    ai_rules.check(settings.ai, Path(file).absolute() if file not in ("", "-") else "")
     engine = arguments.engine or settings.model.engine
     model = reference(engine, arguments.model or "", paths, settings)
     progress = ConsoleProgress()

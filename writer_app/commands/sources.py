@@ -68,8 +68,9 @@ def attached(
     model to see one.
     """
     for file in files:
-        for path in {Path(file).absolute(), Path(file).resolve()}:
-            ai_rules.check(settings.ai, path)
+        if not file:
+            raise UsageError("The name of a source is empty.")
+        ai_rules.check(settings.ai, Path(file).absolute())
     finder = Finder(paths)
     progress = ConsoleProgress()
     try:

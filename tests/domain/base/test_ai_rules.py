@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from writer_app.domain.base import ai_rules
@@ -25,6 +27,17 @@ SECRET = Ai(off_folders=("/home/a/docs/secret", "/home/a/docs/b"))
 )
 def test_what_lies_in_a_folder_is_left_out(path: str, folder: str) -> None:
     assert ai_rules.barred_folder(path, SECRET.off_folders) == folder
+
+
+def test_a_link_lies_where_it_leads(tmp_path: Path) -> None:
+    secret, shown = tmp_path / "secret", tmp_path / "shown"
+    secret.mkdir()
+    shown.symlink_to(secret)
+    (tmp_path / "plan.md").symlink_to(secret / "plan.md")
+    (tmp_path / "self.md").symlink_to(tmp_path / "self.md")
+    assert ai_rules.barred_folder(tmp_path / "plan.md", [str(secret)]) == str(secret)
+    assert ai_rules.barred_folder(secret / "plan.md", [str(shown)]) == str(shown)
+    assert ai_rules.barred_folder(tmp_path / "self.md", [str(secret)]) == ""
 
 
 def test_the_sentence_names_the_folder() -> None:

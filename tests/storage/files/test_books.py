@@ -7,7 +7,7 @@ from pathlib import Path
 from writer_app.domain.comments.values import NOTHING
 from writer_app.storage.files import books
 
-BOOK = "- [A](a.md)\n- [Out](../out.md)\n- [Self](book.md)\n"
+BOOK = "- [A](a.md)\n- [Out](../out.md)\n- [Self](book.md)\n- [Loop](loop.md)\n"
 
 
 def test_a_book_reads_its_own_folder_only(tmp_path: Path) -> None:
@@ -15,11 +15,12 @@ def test_a_book_reads_its_own_folder_only(tmp_path: Path) -> None:
     folder.mkdir()
     (tmp_path / "out.md").write_text("secret", encoding="utf-8")
     (folder / "a.md").write_text("bees", encoding="utf-8")
+    (folder / "loop.md").symlink_to(folder / "loop.md")
     text, notes = books.whole(folder / "book.md", BOOK, lambda _path, text: text)
     assert text == "bees\n"
     assert list(notes) == [
         "The book stands in its own list and is left out there.",
-        "No chapter in the book's folder: ../out.md.",
+        "No chapter in the book's folder: ../out.md, loop.md.",
     ]
 
 

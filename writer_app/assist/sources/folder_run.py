@@ -113,7 +113,7 @@ def files_of(folder: Path, out: Path) -> tuple[Path, ...]:
         raise UsageError(coded("folder-run.no-such-folder", "There is no folder {0}.", folder.name))
     if not os.access(folder, os.R_OK | os.X_OK):
         raise UsageError(unreadable(folder))
-    if folder.resolve() == out.resolve():
+    if os.path.realpath(folder) == os.path.realpath(out):
         raise UsageError(
             coded(
                 "folder-run.results-need-own-folder",

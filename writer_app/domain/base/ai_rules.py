@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +17,14 @@ SWITCHED_OFF = coded(
 
 
 def barred_folder(path: Path | str, folders: Sequence[str]) -> str:
-    """The folder of `folders` that a document lies in, "" for none or for a page without a file."""
-    if not str(path):
+    """The folder of `folders` that a document lies in, or what its link leads to; "" for none or
+    for a page without a file.
+    """
+    if not folders or not str(path):
         return ""
-    above = {str(folder) for folder in Path(path).parents}
-    return next((folder for folder in folders if folder in above), "")
+    both = (path, os.path.realpath(path))  # not resolve(), which a link to itself breaks
+    above = {str(folder) for each in both for folder in Path(each).parents}
+    return next((each for each in folders if {each, os.path.realpath(each)} & above), "")
 
 
 def sentence(ai: Ai, path: Path | str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -61,7 +62,7 @@ def _whole(
     inside: list[str] = []
 
     def read(address: str) -> str | None:
-        chapter = (folder / address).resolve()
+        chapter = Path(os.path.realpath(folder / address))
         if not chapter.is_relative_to(folder) or chapter == folder / book.NAME:
             return None
         try:

@@ -110,7 +110,8 @@ class Bookshelf:
         home = Path(folder).resolve()
         path = home / item.address
         where = os.path.normpath(os.path.join(folder, item.address))  # noqa: PTH118 - a text
-        outside = not path.resolve().is_relative_to(home) or path.resolve() == home / book_list.NAME
+        real = Path(os.path.realpath(path))
+        outside = not real.is_relative_to(home) or real == home / book_list.NAME
         counted = None if outside else self._count(where)
         if counted is None:
             return Chapter(item.address, where, item.title or item.address, there=False)

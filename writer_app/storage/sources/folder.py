@@ -23,6 +23,7 @@ def documents_in(folder: Path) -> tuple[list[Path], list[str]]:
 
     Raises DocumentError where there is none, and where there are more than `MOST`.
     """
+    called = folder.name or str(folder)
     found: list[Path] = []
     others: Counter[str] = Counter()
     closed: list[Path] = []
@@ -40,16 +41,14 @@ def documents_in(folder: Path) -> tuple[list[Path], list[str]]:
                 coded(
                     "folder.too-many-documents",
                     "{0} has more than {1} documents; choose a folder inside it.",
-                    folder.name,
+                    called,
                     f"{MOST:,}",
                 )
             )
     if folder in closed:
         raise DocumentError(unreadable(folder))
     if not found:
-        raise DocumentError(
-            coded("folder.no-document-in", "There is no document in {0}.", folder.name)
-        )
+        raise DocumentError(coded("folder.no-document-in", "There is no document in {0}.", called))
     notes: list[str] = [unreadable(each) for each in closed]
     if others:
         often = sorted(filter(None, others), key=lambda kind: (-others[kind], kind))
@@ -58,7 +57,7 @@ def documents_in(folder: Path) -> tuple[list[Path], list[str]]:
             coded(
                 "folder.others-left-out",
                 "{0}: files of other kinds are not read ({2}; {1} in all).",
-                folder.name,
+                called,
                 f"{others.total():,}",
                 kinds,
             )
