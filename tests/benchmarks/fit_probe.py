@@ -10,7 +10,7 @@ puts it; its state at the end of the prompt is kept in FOLDER/states-LAYERS.json
 run can be broken off and goes on. Then ridge regression towards +1 and -1 on states of unit root
 mean square, each number by its own spread, scaled to nats by logistic regression on what was left
 out; the line lies where `REFUSED` of the unanswerable are refused when their page was left out of
-the fitting. Written to resources/probes/NAME.json.
+the fitting. Written to resources/probes/answers/NAME.json.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from bench_deciding import HERE, attached, known
 
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Asked, fitting, planned
+from writer_app.assist.sources.evidence import ANSWERS
 from writer_app.domain.sources.probe import KNOWN, Probe, written
 from writer_app.engine.base.protocol import Message
 from writer_app.engine.link.client import EngineClient
@@ -64,8 +65,8 @@ def main() -> int:
         finder.close()
     rows = known(file)
     probe = laid(rows, chosen.layers, state)
-    target = app_paths.resources() / "probes" / f"{chosen.name}.json"
-    target.parent.mkdir(exist_ok=True)
+    target = app_paths.resources() / "probes" / ANSWERS / f"{chosen.name}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(written(probe), encoding="utf-8")
     return 0
 

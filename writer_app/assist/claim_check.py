@@ -1,28 +1,50 @@
-"""Each claim of a text with what sources say of it, line by line, and the places at the end."""
+"""Each claim of a text with what sources say of it, line by line, and the places at the end.
+
+Rules tell it (`domain.sources.verdicts`); what a model's state says (`sources.evidence: held`) is
+weighed with them. Claims are put to the model after passages that several share, so
+that these are read once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
-from writer_app.domain.sources.passage import cut
-from writer_app.domain.sources.prompting import head
-from writer_app.domain.sources.verdicts import Near, claims, told, verdict
+from writer_app.domain.sources.passage import Passage, cut
+from writer_app.domain.sources.prompting import head, numbered
+from writer_app.domain.sources.verdicts import Near, claims, told, verdict, weighed
+from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.engine.base.protocol import Chunk, Done, EndReason
 
+_ROOM = 1500  # tokens of passages in one prompt
+Found = tuple[str, Passage]
+Sure = Callable[[str, str], float | None]
+"""How surely passages, as they stand in a prompt, hold a claim, in nats; None: nobody can tell."""
 
-def check(text: str, near: Near) -> Iterator[Chunk | Done]:
-    """The verdicts as they are found. Raises UsageError where the text claims nothing."""
+
+def _unsure(_passages: str, _claim: str) -> float | None:
+    return None
+
+
+def check(text: str, near: Near, sure: Sure = _unsure) -> Iterator[Chunk | Done]:
+    """The verdicts as they are found.
+
+    Raises UsageError where the text claims nothing, and what `sure` raises.
+    """
     places: dict[str, int] = {}
     some = False
-    for claim in claims(text):
-        found = near(claim)
-        made = verdict(claim, [passage.words for _, passage in found])
-        place = head(*found[made.passage]) if made.passage >= 0 else ""
-        number = places.setdefault(place, len(places) + 1) if place else 0
-        yield Chunk(0, f"{told(made, number)}\n")
-        some = True
+    for asking, given in together(claims(text), near):
+        passages = numbered(given)
+        for claim, found in asking:
+            words = [passage.words for _, passage in found]
+            made = verdict(claim, words)
+            nats = sure(passages, claim) if found else None
+            made = made if nats is None else weighed(made, words, nats)
+            place = head(*found[made.passage]) if made.passage >= 0 else ""
+            number = places.setdefault(place, len(places) + 1) if place else 0
+            yield Chunk(0, f"{told(made, number)}\n")
+            some = True
     if not some:
         raise UsageError(
             coded("check.no-claims", "There is no sentence here that claims anything.")
@@ -36,3 +58,27 @@ def own(text: str, title: str) -> Near:
     """The passages of the text itself, where no sources are chosen."""
     every = [(title, passage) for passage in cut(text)]
     return lambda _claim: every
+
+
+def together(
+    every: Iterable[str], near: Near
+) -> Iterator[tuple[list[tuple[str, list[Found]]], list[Found]]]:
+    """The claims, as many at a time as have room for their passages in one prompt, with these in
+    the order of their sources.
+    """
+    made: list[tuple[str, list[Found]]] = []
+    given: dict[tuple[str, int, str], Found] = {}
+    for claim in every:
+        found = list(near(claim))
+        wanted = {(title, each.start, each.text): (title, each) for title, each in found}
+        if made and _tokens([*(given | wanted).values()]) > _ROOM:
+            yield made, [given[key] for key in sorted(given)]
+            made, given = [], {}
+        made.append((claim, found))
+        given |= wanted
+    if made:
+        yield made, [given[key] for key in sorted(given)]
+
+
+def _tokens(found: list[Found]) -> int:
+    return sum(estimated_tokens(passage.words) for _, passage in found)

@@ -21,7 +21,7 @@ class Client:
     """An engine whose model has one state for the known text and one for all others."""
 
     def __init__(self, known: tuple[float, ...], engine: str = "transformers") -> None:
-        self.engine, self.known = engine, known
+        self.engine, self.known, self.model = engine, known, "m"
         self.info = ModelInfo("m", "M", 4096, "cpu", "q4")
         self.asked: list[str] = []
 
@@ -33,9 +33,11 @@ class Client:
 
 @pytest.fixture(autouse=True)
 def probes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "probes").mkdir()
-    file = tmp_path / "probes" / "one.json"
-    file.write_text(written(Probe(2, (0.0, 1.0, 0.0), -1.0, OURS)), encoding="utf-8")
+    for kind, offset in ((evidence.ANSWERS, -1.0), (evidence.CLAIMS, -2.0)):
+        folder = tmp_path / "probes" / kind
+        folder.mkdir(parents=True)
+        laid = Probe(2, (0.0, 1.0, 0.0), offset, OURS)
+        (folder / "one.json").write_text(written(laid), encoding="utf-8")
     monkeypatch.setattr(evidence, "resources", lambda: tmp_path)
 
 
@@ -57,3 +59,10 @@ def test_the_model_it_was_laid_for_is_heard_and_known_once_a_load() -> None:
 def test_no_probe_speaks_for_another_model_or_a_server(client: Client) -> None:
     assert told(client) is None
     assert "Does it?" not in client.asked
+
+
+def test_claims_have_a_probe_of_their_own() -> None:
+    client = Client(OURS)
+    nats = evidence.held(cast(EngineClient, cast(Any, client)), "[1] Bees hum.", "Bees hum.")
+    assert nats == pytest.approx(3**0.5 - 2)
+    assert "[1] Bees hum.\n\nStatement: Bees hum.\n" in client.asked[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from writer_app.domain.sources.verdicts import ClaimFinding, claims, told, verdict
+from writer_app.domain.sources.verdicts import ClaimFinding, claims, told, verdict, weighed
 
 FERRY = "The ferry to Brannoch leaves at 9 from Oban and takes 35 minutes. A ticket costs £6."
 LIBRARY = "图书馆周二至周日开放。自习室不需要预约。"
@@ -70,3 +70,20 @@ def test_a_figure_stands_beside_a_sentence_with_one() -> None:
 def test_headings_and_questions_claim_nothing() -> None:
     text = "# The ferry\n\nIs it late? It leaves at 9.\n\n- A ticket costs £6."
     assert list(claims(text)) == ["It leaves at 9.", "A ticket costs £6."]
+
+
+@pytest.mark.parametrize(
+    ("claim", "sure", "told", "place"),
+    [
+        ("Bees hum in June.", 0.0, ClaimFinding.SUPPORTED, 1),
+        ("Bees hum in June.", -9.0, ClaimFinding.COMPARE, 1),
+        ("Cows give milk.", 9.0, ClaimFinding.SUPPORTED, 0),
+        ("Cows give milk.", -9.0, ClaimFinding.NOT_FOUND, -1),
+    ],
+)
+def test_a_models_state_is_weighed_with_the_rules(
+    claim: str, sure: float, told: ClaimFinding, place: int
+) -> None:
+    passages = ["Cats purr at night.", "Bees hum in June."]
+    made = weighed(verdict(claim, passages), passages, sure)
+    assert (made.finding, made.passage) == (told, place)

@@ -21,11 +21,13 @@ from writer_app.engine.base.protocol import Message, ModelInfo, TokenScore
 from writer_app.engine.link.client import EngineClient
 from writer_app.paths import resources
 
-_PROBES: WeakKeyDictionary[EngineClient, tuple[ModelInfo | None, Probe | None]] = (
+_PROBES: WeakKeyDictionary[EngineClient, tuple[ModelInfo | None, dict[str, Probe | None]]] = (
     WeakKeyDictionary()
 )
+ANSWERS, CLAIMS = "answers", "claims"  # what is asked of a state: a folder of probes each
 _ALTERNATIVES = 20
 _ASK = "\n\nIs the answer to the question in the passages? Answer Yes or No."
+_HELD = "Passages:\n\n{}\n\nStatement: {}\n\nDo the passages say exactly this? Answer Yes or No."
 _WRITE = "Passage:\n{}\n\nWrite a question that this passage answers."
 _NEVER = -20.0  # nats of a word that is not among the likeliest
 
@@ -42,8 +44,12 @@ def answerable(client: EngineClient, prompt: Prompt) -> float | None:
     if not can_score(client):
         return None
     last = prompt.messages[-1]
-    asked = (*prompt.messages[:-1], Message(last.role, last.content + _ASK))
-    (token, *_) = client.score(asked, "Yes", _ALTERNATIVES).tokens
+    return affirmed(client, (*prompt.messages[:-1], Message(last.role, last.content + _ASK)))
+
+
+def affirmed(client: EngineClient, messages: Sequence[Message]) -> float:
+    """How surely a model says “Yes”: nats over “No”. Raises what scoring raises."""
+    (token, *_) = client.score(messages, "Yes", _ALTERNATIVES).tokens
     likely = {word.strip().lower(): log for word, log in reversed(token.alternatives)}
     return max(likely.get("yes", _NEVER), token.logprob) - likely.get("no", _NEVER)
 
@@ -52,24 +58,44 @@ def told(client: EngineClient, prompt: Prompt) -> float | None:
     """Whether the passages of a prompt hold the answer, by the model's state at its end: nats for
     “they do”. None where no probe was laid for this model. Raises what scoring raises.
     """
-    probe = _probe(client)
+    return _worth(client, ANSWERS, prompt.messages)
+
+
+def held(client: EngineClient, passages: str, claim: str) -> float | None:
+    """Whether passages, as they stand in a prompt, say what a claim says: nats for “they do”, and
+    the claims after the first cost little where the passages are the same. None where no probe
+    was laid for this model. Raises what scoring raises.
+    """
+    return _worth(client, CLAIMS, held_asked(passages, claim))
+
+
+def held_asked(passages: str, claim: str) -> tuple[Message, ...]:
+    """The prompt at whose end a model's state tells whether passages hold a claim."""
+    return (Message("user", _HELD.format(passages, claim)),)
+
+
+def _worth(client: EngineClient, kind: str, messages: Sequence[Message]) -> float | None:
+    probe = _probe(client, kind)
     if probe is None:
         return None
-    state = client.score(prompt.messages, layers=probe.layers).state
+    state = client.score(messages, layers=probe.layers).state
     return probe.worth(state) if state else None
 
 
-def _probe(client: EngineClient) -> Probe | None:
-    """The probe of the loaded model; looked for once a load."""
-    if not can_score(client):
+def _probe(client: EngineClient, kind: str) -> Probe | None:
+    """The probe of the model that is chosen; looked for once a load."""
+    if not can_score(client) or client.model is None:
         return None
     if client not in _PROBES or _PROBES[client][0] != client.info:
-        _PROBES[client] = (client.info, _fitting(client))
-    return _PROBES[client][1]
+        _PROBES[client] = (client.info, {})
+    known = _PROBES[client][1]
+    if kind not in known:
+        known[kind] = _fitting(client, kind)
+    return known[kind]
 
 
-def _fitting(client: EngineClient) -> Probe | None:
-    for file in sorted((resources() / "probes").glob("*.json")):
+def _fitting(client: EngineClient, kind: str) -> Probe | None:
+    for file in sorted((resources() / "probes" / kind).glob("*.json")):
         probe = read(file.read_text(encoding="utf-8"))
         if probe.fits(client.score((Message("user", KNOWN),), layers=probe.layers).state):
             return probe

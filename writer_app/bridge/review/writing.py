@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from writer_app.assist.claim_check import check
@@ -12,6 +13,7 @@ from writer_app.assist.job import Choices, Job
 from writer_app.assist.locking import kinds_of, with_barred
 from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
+from writer_app.assist.sources import evidence
 from writer_app.assist.sources.summarizing import Summarized, summarize
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
@@ -115,7 +117,7 @@ class AssistWriting:
         if head.kind == "check":  # a claim is no source of its own
             if find is None:
                 return lambda _client: iter((Failed(0, UsageError.kind, NO_SOURCES),))
-            return lambda _client: check(job.text, find)
+            return lambda client: check(job.text, find, partial(evidence.held, client))
         wanted = " ".join((*job.values.values(), job.text))
 
         def work(client: EngineClient) -> Iterator[Any]:

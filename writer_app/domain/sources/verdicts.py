@@ -1,4 +1,4 @@
-"""What sources say of a claim, told by rules alone: no model is asked, and none is believed.
+"""What sources say of a claim, told by rules; what a model's state says is weighed with them.
 
 A claim is held by a passage, or it differs from the sentence nearest to it in a figure or a name,
 or it has to be compared with that sentence, or the passages have nothing like it.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from writer_app.domain.sources.answer import Support
 from writer_app.domain.sources.claim_figures import other_figure
 from writer_app.domain.sources.claims import lines_of, nearest_line
 from writer_app.domain.sources.passage import Passage
-from writer_app.domain.sources.support import GAIN, SOME, judged, strange_facts
+from writer_app.domain.sources.support import GAIN, SOME, best, judged, strange_facts
 from writer_app.domain.sources.terms import HAN_STOP, covered, terms
 from writer_app.domain.text.language import language
 from writer_app.domain.text.sentences import sentences
@@ -29,6 +29,8 @@ _FEWEST, _LEAST = 3, 4  # terms, signs
 _LONGEST = 200  # characters of a sentence that is quoted
 Near = Callable[[str], Sequence[tuple[str, Passage]]]
 """The passages that are nearest to a claim, each with the title of its source."""
+# Nats that rules add to what a model's state says; laid together with the probe.
+_RULES = {"supported": 1.0, "differs": -1.0, "compare": 0.0, "not_found": -1.0}
 _RANK = {Support.SUPPORTED: 2, Support.PARTLY: 1, Support.NOT_FOUND: 0}
 
 
@@ -94,6 +96,16 @@ def _gain(claim: str, words: str) -> float | None:
     held = len(signs & {*words}) / len(signs) if len(signs) > _LEAST else 0.0
     some = len({*terms(claim)} & {*terms(words)}) >= _FEWEST  # “the building has a lift” has one
     return GAIN if held >= _ENOUGH_SIGNS or (some and covered(claim, words) >= _ENOUGH) else None
+
+
+def weighed(made: ClaimVerdict, passages: Sequence[str], sure: float) -> ClaimVerdict:
+    """A verdict of rules with what a model's state says beside it, nats for “held”."""
+    if sure + _RULES[made.finding] >= 0:
+        place = made.passage if made.passage >= 0 else max(0, best(made.claim, passages)[0])
+        return replace(made, finding=ClaimFinding.SUPPORTED, passage=place, strange=())
+    if made.finding is ClaimFinding.SUPPORTED:
+        return replace(made, finding=ClaimFinding.COMPARE)
+    return made
 
 
 # ---- in words
