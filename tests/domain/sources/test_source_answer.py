@@ -26,6 +26,8 @@ def one(answer: str) -> Sentence:
         ("根据第[1]和[2]两篇 passages，票价6镑。[2]", "票价6镑。", (1, 2)),
         ("According to passages [1] and [2], it costs £6.", "It costs £6.", (1, 2)),
         ("The answer is: it costs £6 [2].", "It costs £6.", (2,)),
+        ("It costs £6 [2]. So, it costs £6. [1]", "It costs £6.", (2, 1)),
+        ("票价6镑。[2]因此，票价 6 镑。所以，票价[1]", "票价6镑。", (2, 1)),
     ],
 )
 def test_marks_become_numbers_of_given_passages(

@@ -30,6 +30,11 @@ _ACCORDING = re.compile(
     r"|(?:根据|依据|按照)第?[和、与及\s]*[一二两三四几]?[篇段条个]?\s*(?:passages?|段落|资料)\s*[，,]\s*)",
     re.IGNORECASE,
 )
+_THEREFORE = re.compile(
+    r"\A(?:(?:therefore|so|thus|hence|in short|in summary|that is|overall)\b\s*,?\s*"
+    r"|(?:因此|所以|也就是说|总之|综上所述|综上)[，,]?\s*)",
+    re.IGNORECASE,
+)
 _GIVEN = r"(?:(?:provided|given|available|numbered|quoted|above|attached|these|this|the) )*"
 _MATERIAL = _GIVEN + r"(?:passages?|sources?|texts?|documents?|information|materials?)\b"
 _ZH_MATERIAL = (
@@ -114,9 +119,10 @@ def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Se
     """The sentences of an answer. `passages` are what was given, `starts` where each begins.
 
     Marks of passages that were not given are dropped; a quotation that no passage holds loses its
-    quotation marks.
+    quotation marks; what is said twice stands there once.
     """
     found: list[Sentence] = []
+    known: list[str] = []
     at = 0
     for start, end in sentences(answer):
         raw = answer[start:end]
@@ -127,12 +133,24 @@ def read(answer: str, passages: Sequence[str], starts: Sequence[int]) -> list[Se
             if found and numbers:  # a line of marks alone belongs to the sentence before it
                 found[-1] = _also(found[-1], numbers)
             continue
+        told = _plain(text)
+        broken = text[-1].isalnum()  # where it was stopped as it said itself over
+        same = [n for n, each in enumerate(known) if told in (each, broken and each[: len(told)])]
+        if same:  # “…。因此，…。”
+            found[same[0]] = _also(found[same[0]], numbers)
+            continue
+        known.append(told)
         found.append(Sentence(text, start, end, before, numbers))
     return _quoting(found, [Verbatim(passage) for passage in passages], starts)
 
 
 def _also(sentence: Sentence, numbers: tuple[int, ...]) -> Sentence:
     return replace(sentence, passages=tuple(dict.fromkeys((*sentence.passages, *numbers))))
+
+
+def _plain(text: str) -> str:
+    """A sentence as it is compared with others: its letters, without “therefore” before them."""
+    return re.sub(r"[\W_]+", "", _THEREFORE.sub("", text)).casefold()
 
 
 def _without_marks(raw: str, count: int) -> tuple[str, tuple[int, ...]]:
