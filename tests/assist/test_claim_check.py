@@ -6,9 +6,9 @@ from writer_app.assist.claim_check import together
 from writer_app.domain.sources.passage import Passage
 
 
-def passage(number: int, words: int = 200) -> tuple[str, Passage]:
+def passage(number: int, words: int = 200) -> tuple[str, str, Passage]:
     text = f"word{number} " * words
-    return "Notes", Passage(text, number * 1000, number * 1000 + len(text), ())
+    return "/notes.md", "Notes", Passage(text, number * 1000, number * 1000 + len(text), ())
 
 
 def test_claims_share_their_passages_in_the_order_of_the_source() -> None:

@@ -117,7 +117,7 @@ def test_what_the_form_shows_reaches_the_door(
         template=name, values=values,
     )  # fmt: skip
     writing = AssistWriting(built_in().__getitem__, clipboard=lambda: "copied")
-    writing.sources = lambda: lambda _text: PASSAGES
+    writing.sources = lambda: lambda _text: [("", *each) for each in PASSAGES]
     list(writing.rewrite(request)(door))
     if "translate" in template.head.tags:  # what was translated before is shown along
         told = [(each[0], each[-1]) for each in door.heard]

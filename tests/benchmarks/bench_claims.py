@@ -24,10 +24,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from writer_app import paths as app_paths
-from writer_app.assist.claim_check import together
+from writer_app.assist.claim_check import Found, in_prompt, together
 from writer_app.assist.sources import evidence
 from writer_app.domain.sources.passage import Passage, cut
-from writer_app.domain.sources.prompting import by_words, numbered
+from writer_app.domain.sources.prompting import by_words
 from writer_app.domain.sources.verdicts import ClaimFinding, ClaimVerdict, Near, verdict, weighed
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
@@ -62,7 +62,7 @@ def known(chosen: str) -> list[Row]:
     return rows
 
 
-def asked(rows: Sequence[Row]) -> list[tuple[Row, list[tuple[str, Passage]], str]]:
+def asked(rows: Sequence[Row]) -> list[tuple[Row, list[Found], str]]:
     """The claims with their nearest passages, and what stands in the prompt with others'."""
     reader, made = SourceReader(), []
     try:
@@ -71,7 +71,7 @@ def asked(rows: Sequence[Row]) -> list[tuple[Row, list[tuple[str, Passage]], str
             of = {row["claim"]: row for row in rows if row["source"] == name}
             near = nearest(Path(name).name, cut(reader.read(folder / name).text))
             for claims, given in together(of, near):
-                made += [(of[claim], found, numbered(given)) for claim, found in claims]
+                made += [(of[claim], found, in_prompt(given)) for claim, found in claims]
     finally:
         reader.close()
     return made
@@ -79,12 +79,12 @@ def asked(rows: Sequence[Row]) -> list[tuple[Row, list[tuple[str, Passage]], str
 
 def nearest(title: str, every: Sequence[Passage]) -> Near:
     """What finds the passages of a source that have most words of a claim."""
-    return lambda claim: [(title, every[n]) for n in by_words(every, claim)[:NEAR]]
+    return lambda claim: [("", title, every[n]) for n in by_words(every, claim)[:NEAR]]
 
 
-def by_rules(row: Row, found: list[tuple[str, Passage]]) -> tuple[ClaimVerdict, list[str]]:
+def by_rules(row: Row, found: list[Found]) -> tuple[ClaimVerdict, list[str]]:
     """What the rules say, and the words of the passages."""
-    words = [passage.words for _, passage in found]
+    words = [passage.words for *_, passage in found]
     return verdict(row["claim"], words), words
 
 

@@ -11,14 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
+from writer_app.domain.sources.conversation import Place
 from writer_app.domain.sources.passage import Passage, cut
 from writer_app.domain.sources.prompting import head, numbered
-from writer_app.domain.sources.verdicts import Near, claims, told, verdict, weighed
+from writer_app.domain.sources.verdicts import (
+    CheckedClaim,
+    Near,
+    claims,
+    told,
+    verdict,
+    weighed,
+)
 from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.engine.base.protocol import Chunk, Done, EndReason
 
 _ROOM = 1500  # tokens of passages in one prompt
-Found = tuple[str, Passage]
+Found = tuple[str, str, Passage]
 Sure = Callable[[str, str], float | None]
 """How surely passages, as they stand in a prompt, hold a claim, in nats; None: nobody can tell."""
 
@@ -27,22 +35,27 @@ def _unsure(_passages: str, _claim: str) -> float | None:
     return None
 
 
-def check(text: str, near: Near, sure: Sure = _unsure) -> Iterator[Chunk | Done]:
-    """The verdicts as they are found.
+def check(text: str, near: Near, sure: Sure = _unsure) -> Iterator[Chunk | CheckedClaim | Done]:
+    """The verdicts as they are found, and as lines.
 
     Raises UsageError where the text claims nothing, and what `sure` raises.
     """
     places: dict[str, int] = {}
     some = False
     for asking, given in together(claims(text), near):
-        passages = numbered(given)
-        for claim, found in asking:
-            words = [passage.words for _, passage in found]
+        passages = in_prompt(given)
+        for stands, found in asking:
+            claim = " ".join(stands.split())
+            words = [passage.words for *_, passage in found]
             made = verdict(claim, words)
             nats = sure(passages, claim) if found else None
             made = made if nats is None else weighed(made, words, nats)
-            place = head(*found[made.passage]) if made.passage >= 0 else ""
-            number = places.setdefault(place, len(places) + 1) if place else 0
+            place, number = None, 0
+            if made.passage >= 0:
+                path, title, passage = found[made.passage]
+                place = Place.of(path, title, passage).at(made.line)
+                number = places.setdefault(head(title, passage), len(places) + 1)
+            yield CheckedClaim(stands, made, place)
             yield Chunk(0, f"{told(made, number)}\n")
             some = True
     if not some:
@@ -54,10 +67,17 @@ def check(text: str, near: Near, sure: Sure = _unsure) -> Iterator[Chunk | Done]
     yield Done(0, EndReason.STOP)
 
 
-def own(text: str, title: str) -> Near:
-    """The passages of the text itself, where no sources are chosen."""
-    every = [(title, passage) for passage in cut(text)]
-    return lambda _claim: every
+def check_alone(text: str, title: str) -> Iterator[Chunk | Done]:
+    """The lines of a check where no sources are chosen: the text itself is the source."""
+    every = [("", title, passage) for passage in cut(text)]
+    for event in check(text, lambda _claim: every):
+        if not isinstance(event, CheckedClaim):
+            yield event
+
+
+def in_prompt(found: Iterable[Found]) -> str:
+    """Passages as a prompt gives them."""
+    return numbered([(title, passage) for _, title, passage in found])
 
 
 def together(
@@ -70,7 +90,7 @@ def together(
     given: dict[tuple[str, int, str], Found] = {}
     for claim in every:
         found = list(near(claim))
-        wanted = {(title, each.start, each.text): (title, each) for title, each in found}
+        wanted = {(each[1], each[2].start, each[2].text): each for each in found}
         if made and _tokens([*(given | wanted).values()]) > _ROOM:
             yield made, [given[key] for key in sorted(given)]
             made, given = [], {}
@@ -81,4 +101,4 @@ def together(
 
 
 def _tokens(found: list[Found]) -> int:
-    return sum(estimated_tokens(passage.words) for _, passage in found)
+    return sum(estimated_tokens(passage.words) for *_, passage in found)

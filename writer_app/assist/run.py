@@ -14,7 +14,7 @@ from writer_app.assist import homophones
 from writer_app.assist.across import translated
 from writer_app.assist.asking import ask, loaded
 from writer_app.assist.best import best_first, best_of, wanting_best
-from writer_app.assist.claim_check import check, own
+from writer_app.assist.claim_check import check_alone
 from writer_app.assist.draft_mending import mended_draft
 from writer_app.assist.figures import checked
 from writer_app.assist.form_faults import form_faults
@@ -54,7 +54,7 @@ def write(client: EngineClient, job: Job) -> Iterator[Event]:
     """
     if job.template is not None and job.template.head.kind == "check":
         text = job.document or job.text
-        yield from check(job.text or text, own(text, job.title))
+        yield from check_alone(job.text or text, job.title)
         return
     info = loaded(client) if job.template is not None else None
     context, parameters = (info.context, info.parameters) if info is not None else (0, 0)

@@ -10,7 +10,9 @@ import pytest
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.domain.base.errors import UsageError
+from writer_app.domain.sources.conversation import Place
 from writer_app.domain.sources.passage import Passage
+from writer_app.domain.sources.verdicts import CheckedClaim, ClaimFinding
 from writer_app.domain.templates.template import Template, parse
 from writer_app.engine.base.protocol import (
     Chunk,
@@ -64,10 +66,13 @@ def test_claims_are_checked_against_the_chosen_sources(client: EngineClient) -> 
     (refused,) = writing.summarize(request)(client)
     assert isinstance(refused, Failed)
     passage = Passage("Bees hum in June.", 0, 17, ("Bees",), page=3)
-    writing.sources = lambda: lambda _claim: [("Notes", passage)]
+    writing.sources = lambda: lambda _claim: [("/notes.md", "Notes", passage)]
     events = [*writing.summarize(request)(client)]
     said = "".join(each.text for each in events if isinstance(each, Chunk))
     assert said == "- Bees hum. — Supported [1]\n\n[1] Notes › Bees, p. 3"
+    (claim,) = (each for each in events if isinstance(each, CheckedClaim))
+    assert (claim.words, claim.verdict.finding) == ("Bees hum.", ClaimFinding.SUPPORTED)
+    assert claim.place == Place("/notes.md", "Notes", passage.text, 0, 17, 3, ("Bees",))
     assert isinstance(events[-1], Done)
 
 

@@ -96,22 +96,9 @@ def turn_of(answered: Answered, question: str) -> ChatTurn:
             Said(each.text, each.before, each.passages, str(each.support))
             for each in answered.sentences
         ),
-        tuple(_place(each, titles[each.path]) for each in answered.passages),
+        tuple(Place.of(each.path, titles[each.path], each.passage) for each in answered.passages),
         answered.refused,
         answered.reason in _STOPPED,
-    )
-
-
-def _place(found: Found, title: str) -> Place:
-    passage = found.passage
-    return Place(
-        found.path,
-        title,
-        passage.text,
-        passage.start,
-        passage.end,
-        passage.page,
-        tuple(passage.headings),
     )
 
 

@@ -88,6 +88,7 @@ class Assistant(AssistantSignals):
         runs.panelTakenBack.connect(self.panelTakenBack)
         runs.panelPart.connect(self.panelPart)
         runs.panelCovered.connect(self.panelCovered)
+        runs.panelChecked.connect(self.panelChecked)
 
     # ---- what there is
     @property

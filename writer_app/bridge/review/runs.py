@@ -27,6 +27,7 @@ from writer_app.bridge.review.proposal import Proposal
 from writer_app.domain.change.diff import diff, keeping_gaps
 from writer_app.domain.change.suggestion import Suggestion, Variant, finished
 from writer_app.domain.sources.coverage import Coverage
+from writer_app.domain.sources.verdicts import CheckedClaim
 from writer_app.engine.base.protocol import (
     Chunk,
     Counted,
@@ -55,6 +56,7 @@ class Runs(QObject):
     panelTakenBack = Signal(int)  # characters of it that were no part of the answer
     panelPart = Signal(int, int)  # so many parts of a long text are read, of so many
     panelCovered = Signal(object)  # Coverage
+    panelChecked = Signal(object)  # CheckedClaim
     counted = Signal(object)  # Progress alone, no proposal
 
     def __init__(
@@ -156,6 +158,8 @@ class Runs(QObject):
             self.panelPart.emit(event.done, event.total)
         elif isinstance(event, Coverage):
             self.panelCovered.emit(event)
+        elif isinstance(event, CheckedClaim):
+            self.panelChecked.emit(event)
         elif isinstance(event, Failed | Done):
             del self._running[tagged.job]
             proposal.job = 0

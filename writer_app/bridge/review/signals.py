@@ -30,6 +30,7 @@ class AssistantSignals(QObject):
     panelTakenBack = Signal(int)  # characters of it that were no part of the answer
     panelPart = Signal(int, int)  # so many parts of a long text are read, of so many
     panelCovered = Signal(object)  # Coverage of the document by the summary in the panel
+    panelChecked = Signal(object)  # CheckedClaim: one of the text, as the panel shows it
     panelEnded = Signal()
     formRequested = Signal(str)  # the id of a template whose fields want values
     accepted = Signal(object)  # Accepted

@@ -121,7 +121,8 @@ class AssistWriting:
         wanted = " ".join((*job.values.values(), job.text))
 
         def work(client: EngineClient) -> Iterator[Any]:
-            found = numbered(find(wanted)) if find is not None else ""
+            near = find(wanted) if find is not None else ()
+            found = numbered([(title, passage) for _, title, passage in near])
             yield from ask(client, replace(job, sources=found))
 
         return work

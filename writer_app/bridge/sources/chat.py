@@ -270,8 +270,8 @@ class Chat(QObject):
 
     def chosen(self) -> Near | None:
         """What finds the passages of the chosen files and the library that suit a text, each with
-        its title, in the worker's thread; None where neither is chosen. The open document is not
-        among them.
+        its path and title, in the worker's thread; None where neither is chosen. The open document
+        is not among them.
         """
         conversation, (path, _, _) = self._open_conversation(), self._document()
         if not conversation.files and not conversation.library:
@@ -283,14 +283,14 @@ class Chat(QObject):
         def read() -> tuple[Finder | None, Inquiry]:
             return self._with_sources(conversation, Inquiry(""), lambda: False, meaning=False)[:2]
 
-        def passages(text: str) -> list[tuple[str, Passage]]:
+        def passages(text: str) -> list[tuple[str, str, Passage]]:
             finder, asked = read()
             assert finder is not None
             numbers = None if asked.library else asked.sources
             found = nearest(
                 finder, numbers, text, lambda name: name != here and asked.allowed(name)
             )
-            return [(each.title, each.passage) for each in found]
+            return [(each.path, each.title, each.passage) for each in found]
 
         return passages
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.ranking import chinese
 from writer_app.domain.sources.terms import terms
 
@@ -29,6 +30,18 @@ class Place:
     end: int
     page: int = 0
     headings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, path: str, title: str, passage: Passage) -> Place:
+        """Where a passage of a source stands."""
+        at = (passage.start, passage.end, passage.page)
+        return cls(path, title, passage.text, *at, tuple(passage.headings))
+
+    def at(self, line: str) -> Place:
+        """The sentence of it that reads so; all of it where none does."""
+        first = self.text.find(line) if line else -1
+        start = self.start + first
+        return replace(self, text=line, start=start, end=start + len(line)) if first >= 0 else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from writer_app.domain.sources.answer import Support
 from writer_app.domain.sources.claim_figures import other_figure
 from writer_app.domain.sources.claims import lines_of, nearest_line
+from writer_app.domain.sources.conversation import Place
 from writer_app.domain.sources.passage import Passage
 from writer_app.domain.sources.support import GAIN, SOME, best, judged, strange_facts
 from writer_app.domain.sources.terms import HAN_STOP, covered, terms
@@ -27,8 +28,8 @@ _SIGNS = re.compile("[\u3400-\u9fff]")
 _LINE = 0.25  # of the terms in the nearest sentence: a claim may join two
 _FEWEST, _LEAST = 3, 4  # terms, signs
 _LONGEST = 200  # characters of a sentence that is quoted
-Near = Callable[[str], Sequence[tuple[str, Passage]]]
-"""The passages that are nearest to a claim, each with the title of its source."""
+Near = Callable[[str], Sequence[tuple[str, str, Passage]]]
+"""The passages that are nearest to a claim, each with the path and the title of its source."""
 # Nats that rules add to what a model's state says; laid together with the probe.
 _RULES = {"supported": 1.0, "differs": -1.0, "compare": 0.0, "not_found": -1.0}
 _RANK = {Support.SUPPORTED: 2, Support.PARTLY: 1, Support.NOT_FOUND: 0}
@@ -56,14 +57,23 @@ class ClaimVerdict:
     strange: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim as its text has it, what came of it, and where that stands: None for nowhere."""
+
+    words: str
+    verdict: ClaimVerdict
+    place: Place | None = None
+
+
 def claims(text: str) -> Iterator[str]:
-    """The sentences of a text that claim something: no headings, no questions."""
+    """The sentences of a text that claim something, as they stand: no headings, no questions."""
     for start, end, kind in paragraphs(text):
         if kind in _NO_CLAIMS:
             continue
         body = text[body_start(text, start, end) : end]
         for first, last in sentences(body):
-            claim = " ".join(body[first:last].split())
+            claim = body[first:last].strip()
             if terms(claim) and not claim.endswith(("?", "？")):
                 yield claim
 

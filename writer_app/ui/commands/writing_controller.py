@@ -37,6 +37,7 @@ from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
 from writer_app.ui.panels.status_line import loading_words
 from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice, passes
+from writer_app.ui.review.claim_marks import ClaimMarks
 from writer_app.ui.review.commands import COMMANDS, ReviewCommands
 from writer_app.ui.review.inline import InlineController
 from writer_app.ui.window.main_window import MainWindow
@@ -194,6 +195,7 @@ class WritingController(QObject):
         assistant.panelText.connect(answer.append)
         assistant.panelPart.connect(answer.set_part)
         assistant.panelCovered.connect(answer.coverage.show_coverage)
+        assistant.panelChecked.connect(answer.verdicts.add)
         assistant.panelEnded.connect(answer.finish)
         assistant.generationEnded.connect(self._announce)
         self._inline.formRequested.connect(self.show_form)
@@ -208,6 +210,7 @@ class WritingController(QObject):
         panel.answer.insertRequested.connect(self._insert_answer)
         panel.answer.coverage.wanted.connect(self._show_passage)
         panel.answer.documentRequested.connect(self.documentReady)
+        ClaimMarks(self._window.editor, panel.answer.verdicts)
         if panel.form is not None:
             panel.form.costWanted.connect(self._counter.ask)
             self._window.editor.selectionChanged.connect(panel.form.due.start)

@@ -10,6 +10,7 @@ from writer_app.ui.kit.ink import ink
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import Button, IconButton, PlainButton, StateSign
 from writer_app.ui.panels.coverage_list import CoverageList
+from writer_app.ui.panels.verdict_list import VerdictList
 
 
 class AnswerView(QWidget):
@@ -35,6 +36,8 @@ class AnswerView(QWidget):
         self._text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._text.setAccessibleName(self.tr("Answer"))
         self.coverage = CoverageList(theme)
+        self.verdicts = VerdictList(theme)  # in the place of the text, where claims are checked
+        self.verdicts.changed.connect(lambda: self._text.setVisible(not self.verdicts.claims))
         self._sign = StateSign(theme)
         self._rate = QLabel()
         self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
@@ -59,8 +62,13 @@ class AnswerView(QWidget):
         self._text.clear()
         self._text.setPlaceholderText(self.tr("Reading…"))
         self._rate.clear()
-        self.coverage.clear()
+        self.leave()
         self._set_streaming(True)
+
+    def leave(self) -> None:
+        """What it says of the page is over."""
+        self.coverage.clear()
+        self.verdicts.clear()
 
     def append(self, chunk: str) -> None:
         """Put what is new at the end; the view stays where the reader scrolled to."""
@@ -126,6 +134,7 @@ class AnswerView(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._text, 1)
+        self._column.addWidget(self.verdicts, 1)
         self._column.addWidget(self.coverage)
         self._column.addLayout(self._foot)
 

@@ -181,6 +181,7 @@ class AssistantPanel(TakesFiles):
 
     def _back_to_list(self) -> None:
         self._keep_form()
+        self.answer.leave()
         self.tabs.setCurrentIndex(0)
         self._pages.setCurrentWidget(self._list_page)
         self.list.setFocus()
@@ -195,6 +196,7 @@ class AssistantPanel(TakesFiles):
     def leave_answer(self) -> None:
         """Another document came, or an answer ended empty: a finished one goes, the focus stays."""
         if self._pages.currentWidget() is self.answer and not self.answer.streaming:
+            self.answer.leave()
             self._pages.setCurrentWidget(self._list_page)
 
     def shows_form(self) -> bool:

@@ -48,6 +48,7 @@ class ChatCommands(QObject):
         self.view.insertWanted.connect(self._insert)
         self.view.placeWanted.connect(self._go_to)
         window.add_page(PAGE, self._make_source_page)
+        window.assistant_panel.answer.verdicts.placeWanted.connect(self._read)
 
     def _change_page(self, words: str) -> None:
         self._window.show_page("")
@@ -86,13 +87,17 @@ class ChatCommands(QObject):
         page.show_source(place, text)
         self._window.show_page(PAGE)
 
+    def _read(self, place: Place) -> None:
+        """The text of a source beside the page, which stays."""
+        self.chat.sources.read(Path(place.path), partial(self._show_source, place))
+
     def _go_to(self, place: Place) -> None:
         """Open a source at a passage, and select the passage."""
         path = Path(place.path) if place.path else None
         here = self._window.document_path()
         if path is not None and path != here:
             if path.suffix.lower() not in _PLAIN:
-                self.chat.sources.read(path, partial(self._show_source, place))
+                self._read(place)
                 return
             self._window.library.tabRequested.emit(path)  # the page one asked from stays at hand
             if self._window.document_path() != path:

@@ -15,6 +15,7 @@ from writer_app.domain.sources.intruders import attempts
 from writer_app.domain.sources.passage import bare, unmarked
 from writer_app.domain.sources.terms import covered
 from writer_app.ui.kit.theme import Palette
+from writer_app.ui.panels.verdict_list import place_words
 
 _MARKS = re.compile(r"\*{1,3}|`|(?<!\S)#{1,6} ")
 _NEAREST = 3
@@ -150,10 +151,7 @@ def _place(at: tuple[int, int], mark: int, turn: ChatTurn, look: Look, *, whole:
     """The passage `at` a turn's number and its own, called `mark`; folded it begins where it
     tells."""
     place, target = turn.places[at[1] - 1], f"{at[0]}:{at[1]}"
-    page = f", {_tr('ChatText', 'p. {0}').format(place.page)}" if place.page else ""
-    heading = place.headings[-1] if place.headings else ""
-    heading = f" › {heading}" if heading not in ("", place.title) else ""
-    head = _link(f"place:{target}", f"{mark}  {place.title}{page}{heading}", look)
+    head = _link(f"place:{target}", f"{mark}  {place_words(place)}", look)
     words = bare(place.text).strip()
     claim = " ".join(said.text for said in turn.sentences if at[1] in said.passages)
     claim = claim or turn.question
