@@ -5,8 +5,9 @@
 `reworded_laid.json` has the 84 questions by which `domain.sources.nearness` was laid (25 have no
 answer in their source, though they lie near), `reworded_held.json` 62 others of other documents:
 pages of `faq/`, documents of `../shared/material`, passages of cmrc2018. `reworded_fresh.json` has
-sixty of two pages as shops write them, two guides and two contracts (`faq/fresh/`). Every answer
-goes the product's own way and is kept in FOLDER/deciding-SET.jsonl at once, so that a run can be
+sixty of two pages as shops write them, two guides and two contracts (`faq/fresh/`); `asked` are 120
+of the six documents of `asked/`, each the open document of *Ask*. Every answer goes the product's
+own way and is kept in FOLDER/deciding-SET.jsonl at once, so that a run can be
 broken off and goes on. The report: refused of each kind, and answers that hold the expected words.
 """
 
@@ -24,7 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import LIMIT, TEMPLATE, Answered, Asked, answer
+from writer_app.assist.sources.chatting import Inquiry, chat
+from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.domain.sources.passage import Source, cut
+from writer_app.domain.templates.template import Template
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.storage.sources.finder import Finder
@@ -42,10 +46,10 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", default="")
-    parser.add_argument("--set", choices=("laid", "held", "fresh"), default="held")
+    parser.add_argument("--set", choices=("laid", "held", "fresh", "asked"), default="held")
     parser.add_argument("--seconds", type=float, default=float("inf"))
     chosen = parser.parse_args()
-    rows = json.loads((HERE / f"reworded_{chosen.set}.json").read_text(encoding="utf-8"))
+    rows = questions(chosen.set)
     paths = app_paths.find(chosen.folder / "home", models=app_paths.find().models).create()
     file = chosen.folder / f"deciding-{chosen.set}.jsonl"
     finder = Finder(paths)
@@ -60,10 +64,25 @@ def main() -> int:
     return 0
 
 
+def questions(name: str) -> list[Row]:
+    """The questions of a set, each with its source."""
+    if name != "asked":
+        rows: list[Row] = json.loads((HERE / f"reworded_{name}.json").read_text(encoding="utf-8"))
+        return rows
+    files = sorted((HERE / "asked").glob("*/*.json"))
+    return [
+        {**row, "source": f"asked/{file.parent.name}/{row['source']}"}
+        for file in files
+        for row in json.loads(file.read_text(encoding="utf-8"))
+    ]
+
+
 def attached(finder: Finder, name: str) -> tuple[int, ...]:
     """The sources that a set calls by a name."""
     if name.startswith("cmrc:"):
         return passages(finder, name)
+    if name.startswith("asked/"):
+        return ()
     folder = HERE if name.startswith(("faq/", "answerable/")) else MATERIAL
     return finder.attach([folder / name], strict=True).sources
 
@@ -101,11 +120,24 @@ def ask_all(
         for row in rows:
             if row["question"] in asked or time.monotonic() > until:
                 continue
-            found = tuple(finder.find(row["question"], limit=LIMIT, sources=row["numbers"]))
-            given = [*answer(client, Asked(row["question"], found, template))][-1]
-            assert isinstance(given, Answered)
-            told = {**row, "refused": given.refused, "answer": given.text, "sure": given.sure}
+            told = {**row, **answered(client, finder, row, template)}
             print(json.dumps(told, ensure_ascii=False), file=out, flush=True)
+
+
+def answered(client: EngineClient, finder: Finder, row: Row, template: Template) -> Row:
+    """What the product says to a question, and whether it refuses it."""
+    question = row["question"]
+    if not row["numbers"]:
+        file = HERE / row["source"]
+        text = file.read_text(encoding="utf-8")
+        inquiry = Inquiry(question, document=text, path=str(file), title=file.stem)
+        turn = [*chat(client, finder, inquiry, template)][-1]
+        assert isinstance(turn, ChatTurn)
+        return {"refused": turn.refused, "answer": turn.text}
+    found = tuple(finder.find(question, limit=LIMIT, sources=row["numbers"]))
+    given = [*answer(client, Asked(question, found, template))][-1]
+    assert isinstance(given, Answered)
+    return {"refused": given.refused, "answer": given.text, "sure": given.sure}
 
 
 def known(file: Path) -> list[Row]:

@@ -5,8 +5,9 @@
 `answerable/` has 28 pages, English and Chinese, written for this: FAQ pages, guides, contracts,
 minutes, and of each twelve questions that it answers, mostly in other words, and twelve that it
 does not, though they are about the same things and as long; `reworded_laid.json` has 84 more. Each
-is put to the model as the product
-puts it; its state at the end of the prompt is kept in FOLDER/states-LAYERS.jsonl at once, so that a
+is put to the model as the product puts it: with the nearest passages, with the whole page in its
+order as *Ask* gives an open document, and some of these after another question and its answer. The
+model's state at the end of the prompt is kept in FOLDER/states-LAYERS.jsonl at once, so that a
 run can be broken off and goes on. Then ridge regression towards +1 and -1 on states of unit root
 mean square, each number by its own spread, scaled to nats by logistic regression on what was left
 out; the line lies where `REFUSED` of the unanswerable are refused when their page was left out of
@@ -17,7 +18,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +38,17 @@ from writer_app.engine.base.protocol import Message
 from writer_app.engine.link.client import EngineClient
 from writer_app.engine.models.catalogue import Catalogue
 from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
 from writer_app.storage.templates.templates import TemplateStore
 
+NEAR, WHOLE, LATER = "near", "whole", "later"
 PASSAGES = 3  # of each page: half the reading of the product's five
+AFTER = 6  # questions of a kind and page that are asked after another one, too
 REFUSED = 0.85  # of the questions that a page does not answer: the bar
 RIDGE = 0.2  # beside a kernel whose diagonal is about one
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Strings = npt.NDArray[np.str_]
 
 
 def main() -> int:
@@ -72,15 +79,22 @@ def main() -> int:
 
 
 def questions(each: int) -> list[dict[str, Any]]:
-    """Every page's first questions of both kinds, one page after the other."""
+    """Every page's first questions of both kinds, once for each shape of prompt."""
     found: list[dict[str, Any]] = json.loads((HERE / "reworded_laid.json").read_text("utf-8"))
-    found = found[: 7 * each]
+    found = [{**row, "shape": NEAR} for row in found[: 7 * each]]
     for file in sorted((HERE / "answerable").glob("*/*.json")):
+        name = f"answerable/{file.parent.name}"
         rows = json.loads(file.read_text(encoding="utf-8"))
-        for held in (True, False):
-            kind = [row for row in rows if row["held"] is held][:each]
-            name = f"answerable/{file.parent.name}"
-            found += [{**row, "source": f"{name}/{row['source']}"} for row in kind]
+        rows = [{**row, "source": f"{name}/{row['source']}"} for row in rows]
+        kinds = [[row for row in rows if row["held"] is held] for held in (True, False)]
+        for shape in (NEAR, WHOLE):
+            found += [{**row, "shape": shape} for kind in kinds for row in kind[:each]]
+        draw = random.Random(3)
+        for row in [row for kind in kinds for row in kind[: min(AFTER, each)]]:
+            before = draw.choice([other for other in kinds[0] if other is not row])
+            said = before["where"] if draw.random() < 0.75 else "(the sources do not say)"
+            earlier = f"Q: {before['question']}\nA: {said}"
+            found.append({**row, "shape": LATER, "earlier": earlier})
     return found
 
 
@@ -88,23 +102,34 @@ def read_all(
     client: EngineClient, finder: Finder, rows: list[dict[str, Any]], file: Path, layers: int
 ) -> None:
     """One line of JSON for each question, with the model's state."""
-    asked = {(row["source"], row["question"]) for row in known(file)}
+    asked = {_key(row) for row in known(file)}
     numbers = {name: attached(finder, name) for name in sorted({row["source"] for row in rows})}
     finder.learn(sorted(number for each in numbers.values() for number in each))
     template = TemplateStore(app_paths.resources() / "templates", client.paths.templates)
     info = client.info
     with file.open("a", encoding="utf-8") as out:
         for row in rows:
-            if (row["source"], row["question"]) in asked:
+            if _key(row) in asked:
                 continue
-            question = row["question"]
-            limit = PASSAGES if row["source"].startswith("answerable/") else LIMIT
-            found = tuple(finder.find(question, limit=limit, sources=numbers[row["source"]]))
-            wanted = Asked(question, found, template.get(TEMPLATE))
+            found = passages(finder, row, numbers[row["source"]])
+            earlier = row.get("earlier", "")
+            wanted = Asked(row["question"], found, template.get(TEMPLATE), earlier=earlier)
             given = fitting(client, found, info.context // 3 if info else 0)
             todo, _ = planned(wanted, given, parameters=info.parameters if info else 0)
             state = client.score(todo.prompts[0].messages, layers=layers).state
             print(json.dumps({**row, "state": state}), file=out, flush=True)
+
+
+def passages(finder: Finder, row: dict[str, Any], numbers: Sequence[int]) -> tuple[Found, ...]:
+    """What a question is given: the nearest passages, or the page as it is."""
+    if row["shape"] != NEAR:
+        return tuple(each for number in numbers for each in finder.store.all_of(number))
+    limit = PASSAGES if row["source"].startswith("answerable/") else LIMIT
+    return tuple(finder.find(row["question"], limit=limit, sources=numbers))
+
+
+def _key(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["source"], row["question"], row["shape"]
 
 
 def laid(rows: list[dict[str, Any]], layers: int, state: tuple[float, ...]) -> Probe:
@@ -119,7 +144,7 @@ def laid(rows: list[dict[str, Any]], layers: int, state: tuple[float, ...]) -> P
         left_out[pages == page] = states[pages == page] @ weights + offset
     line = float(np.quantile(left_out[~held], REFUSED))
     scale = slope(left_out, held)
-    report(left_out - line, held, pages)
+    report((left_out - line) * scale, held, pages, np.array([row["shape"] for row in rows]))
     weights, offset = ridge(states, held)
     return Probe(layers, tuple(weights * scale), float((offset - line) * scale), state)
 
@@ -149,19 +174,22 @@ def slope(scores: Floats, held: Bools) -> float:
     return float(a)
 
 
-def report(worth: Floats, held: Bools, pages: npt.NDArray[np.str_]) -> None:
+def report(worth: Floats, held: Bools, pages: Strings, shapes: Strings) -> None:
     """The figures of questions whose page was left out."""
+    every = np.ones(len(held), bool)
     for name, those in (
-        ("all", np.ones(len(held), bool)),
+        ("all", every),
         ("English", np.char.startswith(pages, "answerable/en")),
         ("Chinese", np.char.startswith(pages, "answerable/zh")),
+        *((shape, shapes == shape) for shape in (NEAR, WHOLE, LATER)),
     ):
         own, other = worth[those & held], worth[those & ~held]
         area = (own[:, None] > other).mean() + 0.5 * (own[:, None] == other).mean()
         print(
             f"{name}: area under the curve {area:.3f}, with an answer"
             f" {(own < 0).mean():.3f} of {len(own)} refused,"
-            f" without one {(other < 0).mean():.3f} of {len(other)}"
+            f" without one {(other < 0).mean():.3f} of {len(other)};"
+            f" by less than a nat {(np.abs(worth[those]) < 1).mean():.3f}"
         )
 
 

@@ -218,13 +218,6 @@ def test_where_a_probe_was_laid_for_the_model_its_state_decides(
     assert ask(paths, client, "Can I sail early in the morning?", NEAR).refused is refused
 
 
-def test_of_a_document_given_whole_the_state_is_not_asked(
-    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evidence, "told", lambda *_: pytest.fail("no probe was laid by such"))
-    assert not ask(paths, play({"text": "The ferry leaves at 9 from Oban [1]."})).refused
-
-
 @pytest.mark.parametrize(
     ("written", "shown"),
     [("渡轮从奥本9点出发。[1]", "渡轮从奥本9点出发。[1]"), ("渡轮11点出发。[1]", "")],

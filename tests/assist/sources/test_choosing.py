@@ -10,7 +10,7 @@ import pytest
 from writer_app import paths as app_paths
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Inquiry, chat
-from writer_app.assist.sources.choosing import from_sources, going_on, of_document
+from writer_app.assist.sources.choosing import MORE, from_sources, going_on, of_document
 from writer_app.domain.sources.conversation import ChatTurn, Place
 from writer_app.domain.sources.passage import Passage
 from writer_app.engine.link.client import EngineClient
@@ -94,13 +94,13 @@ def test_a_conversation_begins_anew_where_there_is_no_room() -> None:
 
 def test_a_document_goes_in_whole_or_what_suits_and_then_more() -> None:
     own = [found(number, 200) for number in range(40)]
-    assert of_document(own, "soup", room=100_000) == own
-    first = of_document(own, "soup", room=4000)
-    assert own[2] in first
-    assert first == [each for each in own if each in first]
-    more = of_document(own, "winter", before=pairs(first), room=6000)
+    ranked = own[::-1]
+    assert of_document(ranked, room=100_000) == own
+    first = of_document(ranked, room=4000)
+    assert first == own[-len(first) :]
+    more = of_document(own, before=pairs(first), room=6000)
     assert more[: len(first)] == first
-    assert any("winter" in each.passage.text for each in more)
+    assert more[len(first) :] == own[:MORE]
 
 
 def test_a_further_question_is_asked_of_what_the_first_was_given(

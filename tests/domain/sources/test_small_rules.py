@@ -98,4 +98,4 @@ def test_nearness_the_model_and_the_passages_decide_together(
 
 def test_nearness_counts_so_much_and_no_more() -> None:
     assert not answers(30.0, 0.0, 0.0)
-    assert far(-11.0)
+    assert far(-15.0)

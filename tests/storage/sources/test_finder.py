@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.full_disk import full_disk
 from writer_app.domain.base.errors import DocumentError
+from writer_app.domain.sources.passage import cut
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
 from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.store import Found
 
 needs_meaning = pytest.mark.skipif(not meaning.available(), reason="the extra meaning is absent")
 GUIDE = "# Guide\n\n## Boats\n\nThe ferry leaves at 9.\n\n## Food\n\nThe café sells warm soup.\n"
@@ -58,6 +62,56 @@ def test_how_far_a_passage_is_ahead_of_its_source_is_told(
         pytest.approx(-0.1),
         None,
     ]
+
+
+def test_the_passages_of_a_text_that_is_not_kept_are_ranked_by_words_and_meaning(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    own = [Found(0, "a.md", "A", each) for each in cut("# Boats\n\nSail.\n\n# Food\n\nSoup.\n")]
+
+    def rows(texts: Sequence[str]) -> list[bytes]:
+        asked.append(len(texts))
+        return [each.encode() for each in texts]
+
+    def alike(_question: str, _also: str, texts: Sequence[str], known: list[bytes]) -> list[float]:
+        assert known == [each.encode() for each in texts]
+        return [0.8 + 0.1 * ("Food" in each) for each in texts]
+
+    monkeypatch.setattr(finder.meaning, "rows", rows)
+    monkeypatch.setattr(finder.meaning, "alike", alike)
+    monkeypatch.setattr(finder.meaning, "_crashes", 0)
+    for _ in range(2):
+        first, second = finder.suited("Where can one eat?", own)
+        assert (first.passage, first.likeness) == (own[1].passage, pytest.approx(0.9))
+        assert (second.passage, second.likeness) == (own[0].passage, 0.8)
+    assert asked == [2]
+
+
+@needs_meaning
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_text_is_as_near_to_a_question_as_it_is_where_it_is_kept(
+    finder: Finder, guide: Path, kept: bool
+) -> None:
+    sources = finder.attach([guide]).sources
+    own = [each for number in sources for each in finder.store.all_of(number)]
+    finder.learn(sources)
+    found = finder.find("Where can I eat?", sources=sources)
+    if not kept:
+        own = [replace(each, path="other.md") for each in own]
+    suited = finder.suited("Where can I eat?", own)
+    assert [(each.id, each.likeness) for each in suited] == [
+        (each.id, pytest.approx(each.likeness, abs=1e-4)) for each in found
+    ]
+
+
+def test_without_meaning_words_rank_a_text(finder: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning.Meaning, "usable", False)
+    own = [Found(0, "a.md", "A", each) for each in cut("# Boats\n\nSail.\n\n# Food\n\nSoup.\n")]
+    suited = finder.suited("soup", own)
+    assert [each.passage.headings for each in suited] == [("Food",), ("Boats",)]
+    assert suited[0].likeness is None
+    assert finder.suited("soup", []) == []
 
 
 def test_strictly_it_is_an_error(finder: Finder, guide: Path) -> None:

@@ -95,8 +95,14 @@ def answer(client: EngineClient, asked: Asked) -> Iterator[Event | Answered]:
     if not given:
         yield Answered(asked.question, passages=asked.found, refused=True)
         return
-    todo, sources = planned(asked, given, parameters=info.parameters if info else 0)
-    signs = signs_of(client, asked.question, given, todo.prompts[0])
+    parameters = info.parameters if info else 0
+    todo, sources = planned(asked, given, parameters=parameters)
+    signs = signs_of(
+        client,
+        asked.question,
+        given,
+        lambda some: planned(asked, some, parameters=parameters)[0].prompts[0],
+    )
     if not signs.worth_trying:
         yield Answered(asked.question, passages=given, refused=True, sure=signs.sure)
         return

@@ -58,7 +58,7 @@ ChatEvent = Included | Chunk | ChatTurn
 
 
 def chat(
-    client: EngineClient, finder: Finder | None, inquiry: Inquiry, template: Template
+    client: EngineClient, finder: Finder, inquiry: Inquiry, template: Template
 ) -> Iterator[ChatEvent]:
     """What is in, the answer as it is written, and the checked `Turn`, always last.
 
@@ -103,7 +103,7 @@ def turn_of(answered: Answered, question: str) -> ChatTurn:
 
 
 def _passages(
-    client: EngineClient, finder: Finder | None, inquiry: Inquiry
+    client: EngineClient, finder: Finder, inquiry: Inquiry
 ) -> tuple[tuple[Found, ...], int]:
     """The document whole where it fits, else its nearest passages; then those of the sources.
 
@@ -136,8 +136,8 @@ def _passages(
             room=room // 2 if own else room,
             allowed=lambda path: inquiry.allowed(path) and path != inquiry.path,
         )
-    both = f"{wanted} {also}".rstrip()
-    kept = of_document(own, both, before=before, room=room // 2 if others else room)
+    ranked = finder.suited(wanted, own, also=also)
+    kept = of_document(ranked, before=before, room=room // 2 if others else room)
     given = [*kept, *others]
     if len(kept) < len(own):
         given = _as_before(given, before)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from writer_app.domain.sources.prompting import by_words, nearest
 from writer_app.domain.templates.prompt import estimated_tokens
 from writer_app.storage.sources.finder import Finder
 from writer_app.storage.sources.store import Found
@@ -96,18 +95,24 @@ def _still(
 
 
 def of_document(
-    own: Sequence[Found], wanted: str, *, before: Iterable[tuple[str, str]] = (), room: int
+    ranked: Sequence[Found], *, before: Iterable[tuple[str, str]] = (), room: int
 ) -> list[Found]:
-    """The open document's passages: all where they fit, else those with the words of what is
-    wanted, and what was given before.
+    """The open document's passages, in its order: all where they fit, else those that suit best,
+    and what was given before. `ranked` has the best first.
     """
-    if tokens(own) <= room:
-        return list(own)
-    order = by_words([each.passage for each in own], wanted)
-    here = {(each.path, each.passage.text): each for each in own}
+    if tokens(ranked) <= room:
+        return _in_order(ranked)
+    here = {(each.path, each.passage.text): each for each in ranked}
     kept = [here[place] for place in before if place in here]
-    made = going_on(kept, [own[number] for number in order], room=room)
+    made = going_on(kept, ranked, room=room)
     if kept and made[: len(kept)] == kept:
         return made
-    best = nearest([each.passage for each in own], wanted, min(room, READ))
-    return [each for each in own if any(each.passage is passage for passage in best)]
+    best: list[Found] = []
+    for each in ranked:
+        if not best or tokens([*best, each]) <= min(room, READ):
+            best.append(each)
+    return _in_order(best)
+
+
+def _in_order(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda each: each.passage.start)

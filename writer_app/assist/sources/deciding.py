@@ -8,7 +8,7 @@ rest on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from writer_app.assist.plan import Prompt
@@ -23,9 +23,8 @@ from writer_app.domain.text.sentences import sentences
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.store import Found
 
-# Passages, the nearest first, of the prompts by which probes were laid. Of a document that is given
-# whole and in its order the state told “no” of what stands there.
-_LAID = 5
+_NEAREST = 5  # passages of which a state speaks more plainly than of many
+_DOUBT = 1.0  # nats: what a state tells of many by less is asked of the nearest, too
 _PAIRS = 5  # the nearest ones, of which the one is looked for that is meant
 _SENTENCES = 6  # of which the one is looked for that is quoted
 _LONGEST_PAIR = 400  # characters of a pair's answer that are told in its own words
@@ -66,17 +65,30 @@ class Signs:
         return ()
 
 
-def signs_of(client: EngineClient, question: str, given: tuple[Found, ...], asked: Prompt) -> Signs:
-    """The signs of passages, `asked` being the prompt that has them. Raises what scoring raises."""
+def signs_of(
+    client: EngineClient,
+    question: str,
+    given: tuple[Found, ...],
+    prompt_of: Callable[[Sequence[Found]], Prompt],
+) -> Signs:
+    """The signs of passages, `prompt_of` being what asks of some. Raises what scoring raises."""
     words = [(each.passage.words, each.likeness) for each in given]
     pair = _pair(given)
     near = nearness(question, words, given[pair].ahead if pair >= 0 else None)
     if far(near):
         return Signs(question, given, pair, near, None, told=False)
-    laid = len(given) <= _LAID and any(each.likeness is not None for each in given)
-    told = evidence.told(client, asked) if laid else None
+    asked = prompt_of(given)
+    told = evidence.told(client, asked)
+    if told is not None and abs(told) < _DOUBT and len(given) > _NEAREST:
+        best = sorted(given, key=lambda each: _nearness(question, each))[:_NEAREST]
+        told = (told + (evidence.told(client, prompt_of(best)) or 0.0)) / 2
     sure = evidence.answerable(client, asked) if told is None else told
     return Signs(question, given, pair, near, sure, told=told is not None)
+
+
+def _nearness(question: str, found: Found) -> tuple[float, float]:
+    """The nearest passage has the least."""
+    return -(found.likeness or 0.0), -covered(question, found.passage.words)
 
 
 def unsupported(sentences: Sequence[Sentence]) -> bool:

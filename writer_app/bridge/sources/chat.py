@@ -240,15 +240,15 @@ class Chat(QObject):
         tell: Progress = silent,
         *,
         meaning: bool = True,
-    ) -> tuple[Finder | None, Inquiry, tuple[str, ...]]:
-        """The index, in the worker's thread, with what is asked read; None where nothing is. Then
-        sentences on what could not be read.
+    ) -> tuple[Finder, Inquiry, tuple[str, ...]]:
+        """The index, in the worker's thread, with what is asked read. Then sentences on what could
+        not be read.
 
         What no model may see is neither read nor found. Raises Cancelled.
         """
-        if not conversation.files and not conversation.library:
-            return None, inquiry, ()
         finder = self._finder()
+        if not conversation.files and not conversation.library:
+            return finder, inquiry, ()
         files = [Path(name) for name in conversation.files]
         attached = self.sources.attach(finder, files, cancelled, tell, meaning=meaning)
         if conversation.library:
@@ -280,12 +280,11 @@ class Chat(QObject):
         here = str(path or "")
 
         @cache
-        def read() -> tuple[Finder | None, Inquiry]:
+        def read() -> tuple[Finder, Inquiry]:
             return self._with_sources(conversation, Inquiry(""), lambda: False, meaning=False)[:2]
 
         def passages(text: str) -> list[tuple[str, str, Passage]]:
             finder, asked = read()
-            assert finder is not None
             numbers = None if asked.library else asked.sources
             found = nearest(
                 finder, numbers, text, lambda name: name != here and asked.allowed(name)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import CodedMessage, coded
 from writer_app.domain.sources.passage import Source, cut
-from writer_app.domain.sources.ranking import WORDS, joined
+from writer_app.domain.sources.ranking import OWN_SCRIPT, WORDS, chinese, joined
 from writer_app.domain.sources.terms import covered
 from writer_app.paths import Paths
 from writer_app.storage.files.store import MadeAnew
@@ -18,11 +19,12 @@ from writer_app.storage.index.library import Library
 from writer_app.storage.sources.folder import documents_in
 from writer_app.storage.sources.meaning import MISSING, Meaning
 from writer_app.storage.sources.reading import WEB_PAGES, SourceReader, check, is_folder
-from writer_app.storage.sources.store import Found, PassageStore
+from writer_app.storage.sources.store import Found, PassageStore, mark
 
 POOL = 60  # passages of each ranking that are joined
 _LOOKED_AT = 10  # passages found by words, to see how much of the question they hold
 _SEVERAL = 4  # passages of a source that make a mean
+_NEW = 100  # passages that are not kept, whose meaning a question waits for: ten seconds
 _BATCH = 8  # passages whose meaning is asked for at once: a second of work at the most
 Progress = Callable[[str, int, int], None]
 
@@ -64,6 +66,7 @@ class Finder:
         self.store = PassageStore(paths.data / "sources.sqlite")
         self.meaning = Meaning()
         self._reader = SourceReader()
+        self._own: dict[bytes, bytes] = {}  # meanings of the passages last asked about, not kept
 
     def interrupt(self) -> None:
         """End the processes, so that what waits for them ends; from any thread."""
@@ -229,6 +232,51 @@ class Finder:
         every = self.store.passages(list(worth))
         means = _means([(each.path, likeness[each.id]) for each in every if each.id in likeness])
         return [_with(each, worth[each.id], likeness.get(each.id), means) for each in every[:limit]]
+
+    def suited(self, question: str, given: Sequence[Found], *, also: str = "") -> list[Found]:
+        """Passages of one text, kept here or not (the open document), the best for a question
+        first, by words and meaning joined as in `find`.
+        """
+        asked = [each for each in (question, also) if each]
+        words = [each.passage.words for each in given]
+        held = [[covered(each, text) for text in words] for each in asked]
+        by = [
+            sorted(filter(each.__getitem__, range(len(words))), key=lambda n: -each[n])
+            for each in held
+        ]
+        first = [*dict.fromkeys(chain.from_iterable(by))]
+        rows = self._meanings(given[0].path, words, first) if given else {}
+        texts = [words[number] for number in rows]
+        near = self.meaning.alike(question, also, texts, [*rows.values()]) if rows else []
+        likeness = dict(zip(rows, near, strict=False))
+        han = chinese(question)
+        own = {n: OWN_SCRIPT * (chinese(words[n]) == han) for n in likeness}
+        order = sorted(likeness, key=lambda n: own[n] - likeness[n])
+        trust = [WORDS * max(each, default=0.0) if likeness else 1.0 for each in held]
+        worth = dict(joined(*by, order, weights=(*trust, 1.0)))
+        means = _means([(given[n].path, each) for n, each in likeness.items()])
+        best = sorted(range(len(given)), key=lambda n: -worth.get(n, 0.0))
+        return [_with(given[n], worth.get(n, 0.0), likeness.get(n), means) for n in best]
+
+    def _meanings(self, path: str, words: Sequence[str], first: Sequence[int]) -> dict[int, bytes]:
+        """The meanings of a text's passages by number: those that are kept, those of the question
+        before, and new ones; of very many these of the `first` alone.
+        """
+        if not self.meaning.usable:
+            return {}
+        marks = [mark(each) for each in words]
+        known = self.store.meanings(path) | self._own
+        new = [number for number, each in enumerate(marks) if each not in known]
+        if len(new) > _NEW:
+            new = [number for number in first if marks[number] not in known][:_NEW]
+        for at in range(0, len(new), _BATCH):
+            some = new[at : at + _BATCH]
+            rows = self.meaning.rows([words[number] for number in some])
+            if rows is None:
+                break
+            known |= {marks[number]: row for number, row in zip(some, rows, strict=True)}
+        self._own = {each: known[each] for each in marks if each in known}
+        return {number: known[each] for number, each in enumerate(marks) if each in known}
 
     def _share(self, question: str, ids: Sequence[int]) -> float:
         """How many of a question's terms the best of the first passages holds, 0 to 1."""

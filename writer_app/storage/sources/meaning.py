@@ -11,6 +11,7 @@ from pathlib import Path
 from writer_app.children.line_process import LineProcess
 from writer_app.children.start import command
 from writer_app.domain.base.message import coded
+from writer_app.domain.sources.ranking import chinese
 
 _START_S, _ASK_S = 120.0, 120.0  # a busy machine is no broken process
 _MOST_CRASHES = 3
@@ -69,6 +70,15 @@ class Meaning:
         if not isinstance(found, list):
             return None
         return [(int(row), float(likeness)) for row, likeness in found]
+
+    def alike(
+        self, query: str, also: str, texts: Sequence[str], rows: Sequence[bytes]
+    ) -> list[float]:
+        """The cosines of a query with rows, those of `texts`; [] where there is no meaning."""
+        letters = [base64.b64encode(row).decode("ascii") for row in rows]
+        han = [chinese(text) for text in texts]
+        found = self._ask({"query": query, "also": also, "rows": letters, "han": han}, 0)
+        return [float(each) for each in found] if isinstance(found, list) else []
 
     def close(self) -> None:
         """End the process; a question that runs meanwhile ends with None."""

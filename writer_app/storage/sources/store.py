@@ -99,7 +99,7 @@ class PassageStore(Store):
             ).fetchall():
                 old.setdefault(digest, []).append(row)
             for place, passage in enumerate(passages):
-                digest = _hash(passage.words)
+                digest = mark(passage.words)
                 same = old.get(digest)
                 if same:
                     db.execute(
@@ -138,6 +138,16 @@ class PassageStore(Store):
                 (*values, limit),
             ).fetchall()
         return [(row, Passage(text, 0, 0, tuple(json.loads(h))).words) for row, h, text in rows]
+
+    def meanings(self, path: str) -> dict[bytes, bytes]:
+        """The known meanings of a source's passages, by `mark` of their words."""
+        with self._change() as db:
+            rows = db.execute(
+                "SELECT p.hash, p.meaning FROM passages p JOIN sources s ON s.id = p.source "
+                "WHERE s.path=? AND p.meaning NOTNULL",
+                (storable(path),),
+            ).fetchall()
+        return dict(rows)
 
     def put_meanings(self, rows: Iterable[tuple[int, bytes]]) -> None:
         """Keep the meaning of passages: 384 signed bytes each."""
@@ -289,7 +299,8 @@ def _forget(db: sqlite3.Connection, row: int) -> None:
     db.execute("DELETE FROM passages WHERE id=?", (row,))
 
 
-def _hash(words: str) -> bytes:
+def mark(words: str) -> bytes:
+    """What passages with the same words have in common."""
     return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()
 
 
