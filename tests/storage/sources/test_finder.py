@@ -74,12 +74,15 @@ def test_the_passages_of_a_text_that_is_not_kept_are_ranked_by_words_and_meaning
         asked.append(len(texts))
         return [each.encode() for each in texts]
 
-    def alike(_question: str, _also: str, texts: Sequence[str], known: list[bytes]) -> list[float]:
+    def near(
+        _question: str, _also: str, texts: Sequence[str], known: list[bytes]
+    ) -> list[tuple[int, float]]:
         assert known == [each.encode() for each in texts]
-        return [0.8 + 0.1 * ("Food" in each) for each in texts]
+        found = [(n, 0.8 + 0.1 * ("Food" in each)) for n, each in enumerate(texts)]
+        return sorted(found, key=lambda each: -each[1])
 
     monkeypatch.setattr(finder.meaning, "rows", rows)
-    monkeypatch.setattr(finder.meaning, "alike", alike)
+    monkeypatch.setattr(finder.meaning, "nearest_of", near)
     monkeypatch.setattr(finder.meaning, "_crashes", 0)
     for _ in range(2):
         first, second = finder.suited("Where can one eat?", own)

@@ -11,7 +11,7 @@ from pathlib import Path
 from writer_app.domain.base.errors import DocumentError, WriterError
 from writer_app.domain.base.message import CodedMessage, coded
 from writer_app.domain.sources.passage import Source, cut
-from writer_app.domain.sources.ranking import OWN_SCRIPT, WORDS, chinese, joined
+from writer_app.domain.sources.ranking import WORDS, joined
 from writer_app.domain.sources.terms import covered
 from writer_app.paths import Paths
 from writer_app.storage.files.store import MadeAnew
@@ -246,14 +246,11 @@ class Finder:
         ]
         first = [*dict.fromkeys(chain.from_iterable(by))]
         rows = self._meanings(given[0].path, words, first) if given else {}
-        texts = [words[number] for number in rows]
-        near = self.meaning.alike(question, also, texts, [*rows.values()]) if rows else []
-        likeness = dict(zip(rows, near, strict=False))
-        han = chinese(question)
-        own = {n: OWN_SCRIPT * (chinese(words[n]) == han) for n in likeness}
-        order = sorted(likeness, key=lambda n: own[n] - likeness[n])
+        numbers, texts = [*rows], [words[number] for number in rows]
+        near = self.meaning.nearest_of(question, also, texts, [*rows.values()]) if rows else []
+        likeness = {numbers[place]: each for place, each in near}
         trust = [WORDS * max(each, default=0.0) if likeness else 1.0 for each in held]
-        worth = dict(joined(*by, order, weights=(*trust, 1.0)))
+        worth = dict(joined(*by, list(likeness), weights=(*trust, 1.0)))
         means = _means([(given[n].path, each) for n, each in likeness.items()])
         best = sorted(range(len(given)), key=lambda n: -worth.get(n, 0.0))
         return [_with(given[n], worth.get(n, 0.0), likeness.get(n), means) for n in best]

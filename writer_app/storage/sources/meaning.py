@@ -71,14 +71,14 @@ class Meaning:
             return None
         return [(int(row), float(likeness)) for row, likeness in found]
 
-    def alike(
+    def nearest_of(
         self, query: str, also: str, texts: Sequence[str], rows: Sequence[bytes]
-    ) -> list[float]:
-        """The cosines of a query with rows, those of `texts`; [] where there is no meaning."""
+    ) -> list[tuple[int, float]]:
+        """The same of rows, those of `texts`, by number; [] where there is no meaning."""
         letters = [base64.b64encode(row).decode("ascii") for row in rows]
         han = [chinese(text) for text in texts]
         found = self._ask({"query": query, "also": also, "rows": letters, "han": han}, 0)
-        return [float(each) for each in found] if isinstance(found, list) else []
+        return [(int(n), float(each)) for n, each in found] if isinstance(found, list) else []
 
     def close(self) -> None:
         """End the process; a question that runs meanwhile ends with None."""
