@@ -41,6 +41,12 @@ def test_a_folder_is_attached_but_for_what_is_barred(finder: Finder, folder: Pat
     attached = finder.attach([folder, folder / "b.md"], barred=lambda path: path.name == "c.md")
     found = finder.find("When does the ferry leave?", sources=attached.sources, meaning=False)
     assert sorted(Path(each.path).name for each in found) == ["a.txt", "b.md"]
+    assert "documents that no model may see are left out (1)" in attached.notes[-1]
+
+
+def test_a_folder_of_barred_documents_alone_says_so(finder: Finder, folder: Path) -> None:
+    with pytest.raises(DocumentError, match="only documents that no model may see"):
+        finder.attach([folder], barred=lambda _path: True, strict=True)
 
 
 def test_strictly_a_file_in_it_that_cannot_be_read_is_said(finder: Finder, folder: Path) -> None:

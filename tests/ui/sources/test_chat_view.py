@@ -363,10 +363,10 @@ def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
 
 
 def test_a_question_that_could_not_be_asked_stands_in_the_field_again(view: ChatView) -> None:
-    model = chat(view)
-    model.question = "When does the ferry rest?"
-    model._ended(Failed(1, "model", "The model stopped."))
-    assert view.input.value() == "When does the ferry rest?"
+    chat(view).question = "When does the ferry rest?"
+    chat(view)._ended(Failed(1, "model", "The model stopped."))
+    given_back = view.input.value(), view.input.textCursor().atEnd()
+    assert given_back == ("When does the ferry rest?", True)
 
 
 def test_a_question_begun_meanwhile_is_kept(view: ChatView) -> None:

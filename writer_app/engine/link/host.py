@@ -261,7 +261,7 @@ class Host:
             raise ModelError(
                 coded(
                     "host.no-model-loaded-choose-one",
-                    "No model is loaded; choose one first, or fetch one with “models”.",
+                    "No model is loaded; choose or fetch one under “Assistant → Models…”.",
                 )
             )
         if isinstance(request, Generate):

@@ -333,13 +333,31 @@ def _files(
             continue
         try:
             found, others = documents_in(path)
-            files |= dict.fromkeys(each for each in found if not barred(each))
+            allowed = [each for each in found if not barred(each)]
+            files |= dict.fromkeys(allowed)
             notes += others
+            if left_out := len(found) - len(allowed):
+                notes.append(_left_out(path, left_out, allowed))
         except DocumentError as problem:
             if strict:
                 raise
             problems.append(str(problem))
     return list(files), named
+
+
+def _left_out(folder: Path, count: int, allowed: Sequence[Path]) -> CodedMessage:
+    """Of a folder, how many documents no model may see. Raises DocumentError where all are such."""
+    name = folder.name or str(folder)
+    if not allowed:
+        raise DocumentError(
+            coded("finder.only-without-ai", "{0} has only documents that no model may see.", name)
+        )
+    return coded(
+        "finder.without-ai-left-out",
+        "{0}: documents that no model may see are left out ({1}).",
+        name,
+        count,
+    )
 
 
 def _no_text(path: Path) -> CodedMessage:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -318,6 +318,7 @@ class ChatView(TakesFiles):
         """A question that could not be asked stands in the field again, unless another one does."""
         if not self.input.value().strip():
             self.input.set_value(question)
+            self.input.moveCursor(QTextCursor.MoveOperation.End)
 
     # ---- showing
     def _show(self) -> None:
