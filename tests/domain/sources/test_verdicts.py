@@ -58,6 +58,12 @@ def test_the_passage_that_holds_a_claim_is_named() -> None:
     assert verdict("A ticket costs £6.", ["A ticket costs £8.", FERRY]).passage == 1
 
 
+def test_a_figure_that_another_passage_has_is_compared() -> None:
+    claim = "The crossing to Brannoch takes 35 minutes and costs £2.40."
+    made = verdict(claim, ["The crossing to Brannoch takes 35 minutes.", "A crossing costs £2.40."])
+    assert (made.finding, made.strange) == (ClaimFinding.COMPARE, ())
+
+
 def test_what_has_one_word_of_a_passage_alone_is_not_supported() -> None:
     assert verdict("The ferry has a lift.", [FERRY]).finding is not ClaimFinding.SUPPORTED
 

@@ -92,8 +92,13 @@ def verdict(claim: str, passages: Sequence[str]) -> ClaimVerdict:
         return ClaimVerdict(claim, ClaimFinding.NOT_FOUND)
     if rank == _RANK[Support.SUPPORTED]:
         return ClaimVerdict(claim, ClaimFinding.SUPPORTED, number, line)
-    strange = tuple(dict.fromkeys(strange_facts(claim, words)))
-    if strange or other_figure(claim, claim, [*lines_of(words)]):
+    elsewhere = strange_facts(claim, "\n".join(passages))  # what no other passage has either
+    strange = tuple(
+        each for each in dict.fromkeys(strange_facts(claim, words)) if each in elsewhere
+    )
+    if strange or other_figure(
+        claim, claim, [line for each in passages for line in lines_of(each)]
+    ):
         return ClaimVerdict(claim, ClaimFinding.DIFFERS, number, line, strange)
     return ClaimVerdict(claim, ClaimFinding.COMPARE, number, line)
 
