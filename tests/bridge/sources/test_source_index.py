@@ -67,6 +67,11 @@ def test_what_is_nearly_the_same_comes_first_and_says_so() -> None:
     assert [row.same for row in rows] == [True, False]
 
 
+def test_a_passage_is_shown_from_the_sentence_that_is_nearest() -> None:
+    (row,) = related(FERRY, [found("Chess needs patience. " + FERRY, 0.95)])
+    assert row.near == f"… {FERRY}"
+
+
 @pytest.mark.parametrize("likeness", [0.7, None])
 def test_what_is_far_is_not_shown(likeness: float | None) -> None:
     assert related(FERRY, [found("Chess needs patience.", likeness)]) == ()

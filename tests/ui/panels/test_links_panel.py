@@ -10,7 +10,7 @@ from writer_app.bridge.sources.source_index import Related
 from writer_app.ui.kit.theme import PAPER, Theme
 from writer_app.ui.panels.links_panel import LinksPanel
 
-ROW = Related(Path("a.md"), "Boats", "The ferry\nleaves at 9.", 9, 30)
+ROW = Related(Path("a.md"), "Boats", "The ferry\nleaves at 9.", 9, 30, near="… leaves at 9.")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from writer_app.bridge.base.background import Background
 from writer_app.bridge.documents.library_model import LibraryModel
 from writer_app.domain.base import ai_rules
 from writer_app.domain.base.settings import Ai
+from writer_app.domain.sources.excerpt import from_there
 from writer_app.domain.sources.likeness import alike, near_enough
 from writer_app.paths import Paths
 from writer_app.storage.files.store import MadeAnew
@@ -33,7 +34,8 @@ _LEAST_CHARACTERS = 25  # of a paragraph that is looked for
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A passage of another document; `same` says that it is nearly the paragraph itself.
+    """A passage of another document; `same` says that it is nearly the paragraph itself, `near` is
+    what it says from the sentence on that is nearest to it.
 
     `start` and `end` are code points of the document's text.
     """
@@ -44,6 +46,7 @@ class Related:
     start: int
     end: int
     same: bool = False
+    near: str = ""
 
 
 class SourceIndex(QObject):
@@ -185,6 +188,7 @@ def related(paragraph: str, found: Sequence[Found]) -> tuple[Related, ...]:
             each.passage.start,
             each.passage.end,
             alike(paragraph, each.passage.text),
+            from_there(each.passage.bare, paragraph),
         )
         for each in found
         if near_enough(paragraph, each.passage.words, each.likeness)

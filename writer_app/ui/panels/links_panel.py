@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from writer_app.bridge.documents.links_model import Links
 from writer_app.bridge.sources.source_index import Related
-from writer_app.domain.sources.passage import bare
 from writer_app.ui.kit.rows import ListRow, RowEntries, RowList
 from writer_app.ui.kit.theme import Theme
 from writer_app.ui.kit.widgets import EmptyState
@@ -88,11 +87,10 @@ class LinksPanel(QWidget):
         self._pages.setCurrentWidget(self.list if rows else self.empty)
 
     def _related_row(self, number: int, each: Related) -> ListRow:
-        words = " ".join(bare(each.text).split())[:_LONGEST]
+        words = each.near[:_LONGEST]
         note = self.tr("Nearly the same: {0}").format(words) if each.same else words
-        return ListRow(
-            f"{_RELATED}{number}", each.title, icon="file", note=note, tip=each.path.name
-        )
+        tip = f"{each.path.name}\n{words}"
+        return ListRow(f"{_RELATED}{number}", each.title, icon="file", note=note, tip=tip)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
