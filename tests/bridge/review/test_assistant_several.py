@@ -29,6 +29,19 @@ def test_two_proposals_wait_and_both_land(stage: Stage) -> None:
     assert stage.page.content == expected
 
 
+def test_all_that_wait_are_rejected_at_once_and_come_back_together(stage: Stage) -> None:
+    stage.review()
+    stage.open("A second paragraph stands here.").assistant.asking.send("Shorten.")
+    stage.thread.answer("A second one stands here.")
+    both = stage.assistant.waiting
+    stage.assistant.act(NoticeAct.REJECT_WAITING)
+    assert (stage.assistant.waiting, stage.page.content) == ((), TEXT)
+    assert stage.kinds == [NoticeKind.ALL_REJECTED]
+    stage.assistant.act(NoticeAct.REOPEN)
+    assert stage.assistant.waiting == both
+    assert stage.assistant.state is State.REVIEW
+
+
 def test_the_cursor_in_a_waiting_proposal_takes_it_in_hand(stage: Stage) -> None:
     stage.review()
     stage.open("A second paragraph stands here.").assistant.asking.send("Shorten.")

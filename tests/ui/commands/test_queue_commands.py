@@ -97,6 +97,14 @@ def test_one_is_decided_on_after_the_other_and_then_it_is_over(
     qtbot.waitUntil(bar.isHidden)
 
 
+def test_all_are_rejected_at_once_and_then_it_is_over(qtbot: QtBot, window: MainWindow) -> None:
+    queue = through(qtbot, window)
+    window.commands["rejectWaiting"].trigger()
+    qtbot.waitUntil(lambda: queue.errand is None)
+    assert window.editor.raw_text() == TEXT
+    assert not window.commands["rejectWaiting"].isEnabled()
+
+
 def test_what_waits_is_back_after_a_kill(
     qtbot: QtBot, window: MainWindow, own_home: Path, folder: Path, tmp_path: Path
 ) -> None:

@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     NO_TEXT = "no_text"  # there is nothing to rewrite at the cursor
     TYPED_INSIDE = "typed_inside"  # the writer changed the passage
     REJECTED = "rejected"
+    ALL_REJECTED = "all-rejected"
     TOO_MUCH = "too_much"  # beyond the template's max_change; values: share, limit
     LENGTH = "length"  # not as long as the instruction asks; values: words, wanted
     LANGUAGE = "language"  # the answer is in another language; values: old, new
@@ -61,6 +62,7 @@ class NoticeAct(StrEnum):
     START_AGAIN = "start_again"
     RETRY = "retry"
     REOPEN = "reopen"
+    REJECT_WAITING = "reject-waiting"
     CHOOSE_SECTION = "choose_section"
     SET_UP_MODEL = "set_up_model"
     FILL_IN = "fill_in"

@@ -167,7 +167,7 @@ class Asking:
 
     def begin(self, proposal: Proposal, *, variants: int, afresh: bool) -> None:
         """Start a run for what `proposal` asks."""
-        self._store.rejected = None
+        self._store.rejected = ()
         self._runs.begin(proposal, variants=variants, afresh=afresh)
         self._announcer.announce_if_held(proposal)
 

@@ -113,8 +113,8 @@ class Assistant(AssistantSignals):
 
     @property
     def can_reopen(self) -> bool:
-        """Whether a proposal was rejected just now and can be brought back."""
-        return self._store.rejected is not None
+        """Whether something was rejected just now and can be brought back."""
+        return bool(self._store.rejected)
 
     def attach(self, page: Page | None) -> None:
         """Say which page is being written on."""
@@ -152,7 +152,7 @@ class Assistant(AssistantSignals):
         elif active.stage is Stage.GONE:
             self.follower.drop(active)
             if before is Stage.REVIEW:
-                self._store.rejected = active
+                self._store.rejected = (active,)
                 self.noticeRaised.emit(Notice(NoticeKind.REJECTED, actions=(NoticeAct.REOPEN,)))
                 self._tell_of_refusal(active)
                 if active.revisions:
@@ -170,12 +170,13 @@ class Assistant(AssistantSignals):
             self.decided.emit(tuple(told))
 
     def act(self, action: NoticeAct) -> None:
-        """Do what a notice offered."""
+        """Do what a notice offers, or could."""
         todo: dict[NoticeAct, Callable[[], None]] = {
             NoticeAct.KEEP_EDIT: self._keep_edit,
             NoticeAct.START_AGAIN: self._start_again,
             NoticeAct.RETRY: self._retry,
             NoticeAct.REOPEN: self._reopen,
+            NoticeAct.REJECT_WAITING: self._reject_waiting,
             NoticeAct.CHOOSE_SECTION: lambda: self.prompts.set_scope("section"),
             NoticeAct.FILL_IN: self._fill_in,
             NoticeAct.SHOW_WAITING: self._show_waiting,
@@ -207,16 +208,34 @@ class Assistant(AssistantSignals):
         active.request = self.prompts.around(active, active.request)
         self.asking.begin(active, variants=1, afresh=True)
 
+    def _reject_waiting(self) -> None:
+        """Drop every finished answer of the page at once, unless it holds what a colleague wants
+        changed.
+        """
+        gone = tuple(each for each in self._store.at_rest if each.move(Event.REJECT))
+        for each in gone:
+            self.follower.drop(each)
+        if gone:
+            self._store.rejected = gone
+            notice = Notice(NoticeKind.ALL_REJECTED, {"count": str(len(gone))}, (NoticeAct.REOPEN,))
+            self.noticeRaised.emit(notice)
+            self._announcer.announce()
+            self.othersChanged.emit()
+
     def _reopen(self) -> None:
-        """Ctrl+Z right after a reject: the proposal again, with its decisions."""
-        proposal, self._store.rejected = self._store.rejected, None
-        if proposal is not None and proposal.move(Event.REOPEN):
+        """Ctrl+Z right after a reject: what was rejected again, with its decisions."""
+        rejected, self._store.rejected = self._store.rejected, ()
+        for proposal in reversed(rejected):
+            if not proposal.move(Event.REOPEN):  # it came back as the twin of another
+                continue
             if proposal.twin is not None and proposal.twin.move(Event.REOPEN):
                 self._store.add(proposal.twin)
             self._store.take_in_hand(proposal)
             self._announcer.announce()
             if proposal.revisions:
                 self.revisionsSettled.emit(proposal.refused(all_of_them=True), True)
+        if len(rejected) > 1:
+            self.othersChanged.emit()
 
     def _show_waiting(self) -> None:
         proposal = self._store.next()

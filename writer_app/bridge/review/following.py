@@ -31,8 +31,8 @@ class PageFollower:
     def edited(self, position: int, removed: int, added: int) -> bool:
         """Tell of every edit of the page, the moment it has been made; whether anything waits."""
         store = self._store
-        if store.rejected is not None:
-            store.rejected = None  # what was offered to be brought back is gone now
+        if store.rejected:
+            store.rejected = ()  # what was offered to be brought back is gone now
             self._signals.stateChanged.emit(store.state)
         if not store:
             return False

@@ -112,7 +112,7 @@ class Prompts:
     # ---- inside
     def _begin(self, proposal: Proposal) -> None:
         self._store.take_in_hand(proposal)
-        self._store.rejected = None
+        self._store.rejected = ()
         self._announcer.announce()
         self._count(proposal)
 

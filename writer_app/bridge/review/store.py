@@ -32,12 +32,12 @@ class Page(Protocol):
 
 
 class ProposalStore:
-    """`page` is the one being written on, `rejected` what can be reopened."""
+    """`page` is the one being written on, `rejected` what can be reopened, together."""
 
     def __init__(self) -> None:
         self.page: Page | None = None
         self.in_hand: Proposal | None = None
-        self.rejected: Proposal | None = None
+        self.rejected: tuple[Proposal, ...] = ()
         self._numbers = itertools.count(1)
         self._all: dict[int, Proposal] = {}
 
@@ -93,7 +93,7 @@ class ProposalStore:
         found = self.waiting
         for proposal in found:
             self.forget(proposal)
-        self.in_hand = self.rejected = None
+        self.in_hand, self.rejected = None, ()
         return found
 
     # ---- where they stand

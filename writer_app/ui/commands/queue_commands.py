@@ -27,6 +27,7 @@ from writer_app.ui.window.main_window import MainWindow
 
 NOTICE, FOLDER_NOTICE = "queue", "queue.folder"
 _LONGEST = 28  # characters of what is asked, in a bar
+_NAMED = 3  # files that have no result
 _FIRST = "fix-grammar"  # of the templates on the card
 
 
@@ -275,9 +276,11 @@ class QueueCommands(QObject):
             return
         words = self.tr("{0} results are in “{1}”.")
         text = words.format(len(folder.files) - len(folder.skipped), folder.out.name)
-        if folder.skipped:
-            first = folder.skipped[0]
-            text += " " + self.tr("Left out: {0} ({1})").format(first.name, said(first.why))
+        for each in folder.skipped[:_NAMED]:
+            why = said(each.why)
+            text += " " + (why if each.name in why else f"{each.name}: {why}")
+        if (more := len(folder.skipped) - _NAMED) > 0:
+            text += " " + self.tr("{0} more were left out.").format(more)
         act = NoticeAction(self.tr("Open the results"), self._open_results)
         self._window.notices.show_notice(BarNotice(FOLDER_NOTICE, text, "info", (act,)))
 

@@ -36,7 +36,13 @@ from writer_app.ui.page.going_to import select_words
 from writer_app.ui.panels.page_values import page_text
 from writer_app.ui.panels.prompt_box import Cost
 from writer_app.ui.panels.status_line import loading_words
-from writer_app.ui.review.assistant_notices import REJECTED, WAITING, bar_notice, passes
+from writer_app.ui.review.assistant_notices import (
+    ALL_REJECTED,
+    REJECTED,
+    WAITING,
+    bar_notice,
+    passes,
+)
 from writer_app.ui.review.claim_marks import ClaimMarks
 from writer_app.ui.review.commands import COMMANDS, ReviewCommands
 from writer_app.ui.review.inline import InlineController
@@ -220,7 +226,8 @@ class WritingController(QObject):
     # ---- showing
     @Slot()
     def _show_waiting(self) -> None:
-        self._window.commands["nextProposal"].setEnabled(bool(self._assistant.waiting))
+        for name in ("nextProposal", "rejectWaiting"):
+            self._window.commands[name].setEnabled(self._review.enabled()[name])
 
     @Slot(object)
     def _show_state(self, state: State) -> None:
@@ -240,6 +247,7 @@ class WritingController(QObject):
             self._window.status.set_context(None, 0)  # the figures were of what has ended
         if not self._assistant.can_reopen:
             self._window.notices.settle(REJECTED)
+            self._window.notices.settle(ALL_REJECTED)
         if not self._assistant.waiting:
             self._window.notices.settle(WAITING)
 

@@ -245,6 +245,7 @@ COMMANDS: tuple[Command, ...] = (
         local_key="Ctrl+Shift+Return",
     ),
     Command("nextProposal", "assistant", marked("Next waiting proposal")),
+    Command("rejectWaiting", "assistant", marked("Reject all that wait")),
     Command("reject", "assistant", marked("Reject"), icon="close", local_key="Esc"),
     Command("stop", "assistant", marked("Stop"), icon="stop", local_key="Esc"),
     Command(

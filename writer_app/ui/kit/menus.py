@@ -29,7 +29,7 @@ SUBMENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         marked("Review a proposal"),
         (
             *("acceptChange", "rejectChange", "nextChange", "previousChange", "nextVariant"),
-            *("previousVariant", "retry", "insertBelow", "nextProposal"),
+            *("previousVariant", "retry", "insertBelow", "nextProposal", "rejectWaiting"),
         ),
     ),
     (

@@ -8,10 +8,17 @@ from writer_app.bridge.base.states import Notice, NoticeAct, NoticeKind
 from writer_app.ui.kit.notices import BarNotice, NoticeAction
 from writer_app.ui.review import inline_strings
 
-_BRIEF = (NoticeKind.REJECTED, NoticeKind.IDENTICAL, NoticeKind.STOPPED, NoticeKind.NO_TEXT)
+_BRIEF = (
+    NoticeKind.REJECTED,
+    NoticeKind.ALL_REJECTED,
+    NoticeKind.IDENTICAL,
+    NoticeKind.STOPPED,
+    NoticeKind.NO_TEXT,
+)
 
 # The keys of notices that are settled when they no longer hold.
 REJECTED = f"assistant.{NoticeKind.REJECTED}"
+ALL_REJECTED = f"assistant.{NoticeKind.ALL_REJECTED}"
 WAITING = f"assistant.{NoticeKind.WAITING}"
 TRASH = "trash"
 

@@ -41,6 +41,9 @@ COMMANDS: Mapping[str, ReviewCommand] = {
     ),
     "acceptChange": ReviewCommand(lambda assistant: assistant.review.accept_change(), inside=True),
     "rejectChange": ReviewCommand(lambda assistant: assistant.review.reject_change(), inside=True),
+    "rejectWaiting": ReviewCommand(
+        lambda assistant: assistant.act(NoticeAct.REJECT_WAITING), frozenset(State), frozenset()
+    ),
     "nextProposal": ReviewCommand(
         lambda assistant: assistant.act(NoticeAct.SHOW_WAITING), frozenset(State), frozenset()
     ),
@@ -62,7 +65,11 @@ class ReviewCommands:
         """Which of them can be chosen now."""
         state = self._assistant.state
         found = {name: state in command.states for name, command in COMMANDS.items()}
-        return {**found, "nextProposal": bool(self._assistant.waiting)}
+        return {
+            **found,
+            "nextProposal": bool(self._assistant.waiting),
+            "rejectWaiting": bool(self._assistant.at_rest),
+        }
 
     def of_the_page(self, *, inside: bool) -> list[str]:
         """Those that a key on the page means now; `inside` when the caret is in the passage."""

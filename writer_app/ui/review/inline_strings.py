@@ -46,6 +46,7 @@ _NOTICES = {
         "You edited the passage meanwhile. Keep the edit, or rewrite the edited passage?"
     ),
     NoticeKind.REJECTED: marked("Rejected. {key} brings it back."),
+    NoticeKind.ALL_REJECTED: marked("{count} proposals rejected. {key} brings them back."),
     NoticeKind.TOO_MUCH: marked("{share} of the words changed; this template allows {limit}."),
     NoticeKind.LENGTH: marked("{words} words; {wanted} were asked for."),
     NoticeKind.LANGUAGE: marked("The answer is in another language."),

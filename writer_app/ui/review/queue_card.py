@@ -108,6 +108,7 @@ class QueueCard(AskingCard):
         else:
             self.folder, self.out = folder, _beside(folder)
         self._changed()
+        self.template.setFocus()  # Enter begins, and asks for no folder again
 
     def _changed(self) -> None:
         wish = self.wish()
