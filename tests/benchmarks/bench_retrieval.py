@@ -65,6 +65,7 @@ class Question:
     start: int
     end: int
     also: str = ""  # what the model made of it in the other language
+    another: tuple[int, int, int] | None = None  # source, start and end of a second answer
 
 
 def main() -> int:
@@ -165,12 +166,14 @@ def tell_missed(finder: Finder, asked: list[Question]) -> None:
 
 def right(finder: Finder, question: Question, ids: list[int]) -> bool:
     """Whether one of these passages holds the answer's place."""
-    paths = {each.path: each for each in finder.store.all_of(question.source)}
+    places = [(question.source, question.start, question.end)]
+    places += [question.another] if question.another else []
+    found = finder.store.passages(ids)
     return any(
-        found.path in paths
-        and found.passage.start < question.end
-        and found.passage.end > question.start
-        for found in finder.store.passages(ids)
+        each.path == one.path and one.passage.start < end and one.passage.end > start
+        for source, start, end in places
+        for each in finder.store.all_of(source)[:1]
+        for one in found
     )
 
 
@@ -212,12 +215,22 @@ def written(finder: Finder) -> dict[str, list[Question]]:
         barred = guides["zh" if of == "en" else "en"] if asked != of else "parallel/zh/"
         barred = (barred, "cmrc/") if asked == of else (barred,)
         sources = tuple(each for there, each in numbers.items() if not there.startswith(barred))
-        place = re.search(r"\s+".join(map(re.escape, row["holds"].split())), texts[name])
-        assert place, row
-        question = Question(row["question"], sources, numbers[name], *place.span())
+        places = [
+            (numbers[each["from"]], *span(each["holds"], texts[each["from"]]))
+            for each in (row, row.get("or"))
+            if each
+        ]
+        question = Question(row["question"], sources, *places[0], another=(*places, None)[1])
         laid, held = made.setdefault(kind, []), made.setdefault(kind + HELD, [])
         (held if len(laid) > len(held) else laid).append(question)
     return made
+
+
+def span(words: str, text: str) -> tuple[int, int]:
+    """Where these words stand, however the lines are broken."""
+    place = re.search(r"\s+".join(map(re.escape, words.split())), text)
+    assert place, words
+    return place.span()
 
 
 def documents(names: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -243,9 +256,12 @@ def asked_of_guides(finder: Finder, language: str) -> Iterable[Question]:
     everywhere = tuple(numbers.values())
     rows = json.loads(Path(__file__).with_name("guide_questions.json").read_text(encoding="utf-8"))
     for row in rows:
-        yield Question(
-            row[language], everywhere, numbers[row["file"]], row["start"], row["end"]
-        )  # fmt: skip
+        places = [
+            (numbers[each["file"]], each["start"], each["end"])
+            for each in (row, row.get("or"))
+            if each
+        ]
+        yield Question(row[language], everywhere, *places[0], another=(*places, None)[1])
 
 
 def sample(chance: random.Random, asked: list[Question]) -> list[Question]:

@@ -86,6 +86,28 @@ def test_what_is_gone_or_barred_is_not_given_again(finder: Finder, tmp_path: Pat
     )
 
 
+def test_no_model_is_asked_for_the_other_language_where_it_would_choose_nothing(
+    finder: Finder, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def also() -> str:
+        asked.append("soup20")
+        return asked[-1]
+
+    small = attached(finder, tmp_path, 6)
+    from_sources(finder, "soup2", also=also, sources=small, room=4000)
+    assert asked == []  # all of it is given
+    sources = attached(finder, tmp_path, 60)
+    first = from_sources(finder, "苹果", also=also, sources=sources, room=9000)
+    assert asked == ["soup20"]
+    assert any("soup20" in each.passage.headings for each in first)
+    from_sources(finder, "soup20", also=also, sources=sources, before=pairs(first), room=9000)
+    assert asked == ["soup20"]  # it goes on
+    from_sources(finder, "boat9", also=also, sources=sources, before=pairs(first), room=9000)
+    assert asked == ["soup20"] * 2
+
+
 def test_a_conversation_begins_anew_where_there_is_no_room() -> None:
     before, ranked = [found(n) for n in range(9)], [found(n) for n in range(20, 30)]
     assert going_on(before, ranked, room=9000)[:9] == before

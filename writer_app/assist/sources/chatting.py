@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
@@ -124,7 +125,7 @@ def _passages(
     sources = None if inquiry.library else inquiry.sources
     fits = tokens(own) <= (room // 2 if asked is not None else room)
     document = "" if fits else inquiry.document[first:last]
-    also = other_wording(client, wanted, asked, sources, document)
+    also = cache(lambda: other_wording(client, wanted, asked, sources, document))
     others: Sequence[Found] = ()
     if asked is not None:
         others = from_sources(
@@ -136,7 +137,7 @@ def _passages(
             room=room // 2 if own else room,
             allowed=lambda path: inquiry.allowed(path) and path != inquiry.path,
         )
-    ranked = finder.suited(wanted, own, also=also)
+    ranked = finder.suited(wanted, own, also="" if fits else also())
     kept = of_document(ranked, before=before, room=room // 2 if others else room)
     given = [*kept, *others]
     if len(kept) < len(own):

@@ -25,7 +25,7 @@ def from_sources(
     finder: Finder,
     wanted: str,
     *,
-    also: str = "",
+    also: Callable[[], str] = str,
     sources: Sequence[int] | None,
     before: Iterable[tuple[str, str]] = (),
     room: int,
@@ -33,22 +33,38 @@ def from_sources(
 ) -> list[Found]:
     """Passages of sources (None = of all) within `room` tokens, estimated; the best in any case.
 
-    `also` is what is wanted in the other language; `before` are path and text of what the question
-    before was given: what is there no longer, or may not be seen any more, is left out.
+    `also` makes what is wanted in the other language, which takes a model: it is asked for only
+    where passages are chosen by it, and not where what was given before goes on. `before` are path
+    and text of what the question before was given: what is there no longer, or may not be seen any
+    more, is left out.
     """
     total, _ = finder.store.counts(sources)
-    small = sources is not None and total <= _SMALL
-    limit = max(FOUND, total) if small else FOUND
-    found = finder.find(wanted, also=also, limit=limit, sources=sources)
-    ranked = [each for each in found if allowed(each.path)]
-    if small and sources is not None:
+    limit = FOUND
+
+    def found(other: str) -> list[Found]:
+        ranked = finder.find(wanted, also=other, limit=limit, sources=sources)
+        return [each for each in ranked if allowed(each.path)]
+
+    if sources is not None and total <= _SMALL:
+        limit = max(FOUND, total)
         every = [each for number in sources for each in finder.store.all_of(number)]
         every = [each for each in every if allowed(each.path)]
         if tokens(every) <= min(room, READ):
-            known = {each.id: each for each in ranked}
+            pairs = any(each.passage.question for each in every)  # of which one is meant
+            known = {each.id: each for each in found(also() if pairs else "")}
             return [known.get(each.id, each) for each in every]
-    kept = [each for each in _still(finder, before, sources, ranked) if allowed(each.path)]
+    ranked = found("")
+    given = list(before)
+    if not _goes_on(ranked, given) and (other := also()):
+        ranked = found(other)
+    kept = [each for each in _still(finder, given, sources, ranked) if allowed(each.path)]
     return going_on(kept, ranked, room=room)
+
+
+def _goes_on(ranked: Sequence[Found], before: Sequence[tuple[str, str]]) -> bool:
+    """Whether the best of what suits a question was given before, all of it."""
+    best = {(each.path, each.passage.text) for each in ranked[:MORE]}
+    return bool(best) and best <= set(before)
 
 
 def going_on(before: Sequence[Found], ranked: Sequence[Found], *, room: int) -> list[Found]:

@@ -63,7 +63,7 @@ class Talk:
             from_sources(
                 self.finder,
                 wanted,
-                also=other_wording(self.client, wanted, self.finder, self.sources),
+                also=lambda: other_wording(self.client, wanted, self.finder, self.sources),
                 sources=self.sources,
                 before=self.given,
                 room=(info.context if info is not None else 0) // SHARE,
