@@ -86,10 +86,15 @@ class ChatRoom:
             )
             documents.session.opened.connect(lambda _text: chat.open())
             documents.session.moved.connect(chat.moved)
+            chat.sources.reading.connect(self._read)
             window.editor.selectionChanged.connect(self._commands.view.show_sources)
             self._tab.fill(self._commands.view)
             chat.open()
         return self._commands
+
+    def _read(self, phase: str, *_how_far: int) -> None:
+        if not phase:
+            self._library.sources.go_on()
 
     def _moved(self, old: Path, new: Path) -> None:
         """Conversations name their sources by path, be the tab there or not."""

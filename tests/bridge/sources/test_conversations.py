@@ -207,3 +207,10 @@ def test_what_is_read_stays_when_the_learning_of_its_meaning_is_stopped(
     chat.sources.add_files([Path("/pile")])
     qtbot.waitUntil(lambda: not chat.sources.attaching)
     assert chat.conversation.files == (str(Path("/pile")),)
+
+
+def test_what_is_in_a_folder_and_cannot_be_read_is_said_once(chat: Chat) -> None:
+    inside, gone = "broken.pdf is damaged.", "notes.md is gone."
+    attached = Attached((), (inside, gone), inside=frozenset({inside}))
+    assert chat.sources.problems(attached) == (inside, gone)
+    assert chat.sources.problems(attached) == (gone,)

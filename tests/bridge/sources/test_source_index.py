@@ -14,6 +14,7 @@ from writer_app.domain.base.settings import Ai
 from writer_app.domain.sources.passage import Passage, Source, cut
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
+from writer_app.storage.sources.finder import Finder
 from writer_app.storage.sources.store import Found, PassageStore
 
 FERRY = "The ferry to Brannoch leaves at nine from Oban and takes passengers only."
@@ -48,6 +49,16 @@ def test_related_passages_of_other_documents_come(
     with qtbot.waitSignal(index.found, check_params_cb=bool) as found:
         index.follow()
     assert [row.title for row in found.args[0]] == ["Boats"]
+
+
+def test_what_attached_files_mean_is_found_out_without_the_library(
+    qtbot: QtBot, index: SourceIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[object] = []
+    monkeypatch.setattr(Finder, "learn", lambda _self, some=None, **_how: learnt.append(some))
+    monkeypatch.delattr(Finder, "follow_library")
+    index.go_on()
+    qtbot.waitUntil(lambda: None in learnt)
 
 
 def test_a_short_paragraph_asks_nothing(qtbot: QtBot, index: SourceIndex, paths: Paths) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from writer_app.assist.asking import loaded
 from writer_app.assist.job import Choices
 from writer_app.assist.sources.answering import TEMPLATE
 from writer_app.assist.sources.chatting import Included, Inquiry, chat
@@ -211,6 +212,7 @@ class Chat(QObject):
         self._stopping = stopping
 
         def work(client: EngineClient) -> Iterator[Any]:
+            loaded(client)  # without a model nothing is read first
             finder, asked, problems = self._with_sources(
                 conversation, inquiry, stopping.is_set, tell
             )
@@ -266,7 +268,7 @@ class Chat(QObject):
             library=conversation.library,
             allowed=lambda name: not self._barred(Path(name)),
         )
-        return finder, asked, attached.problems
+        return finder, asked, self.sources.problems(attached)
 
     def chosen(self) -> Near | None:
         """What finds the passages of the chosen files and the library that suit a text, each with

@@ -24,7 +24,7 @@ from writer_app.storage.sources.reading import is_folder
 KINDS = " ".join(f"*{suffix}" for suffix in reading.SUFFIXES)
 WEB_PAGES = reading.WEB_PAGES  # they hold the scripts of strangers
 TOLD_S = 0.2  # between two words on how far reading is
-LEARN_S = 20.0  # for the meaning of what was just attached, before words alone must do
+LEARN_S = 5.0  # for the meaning of passages, before words alone must do; the rest in idle time
 
 
 class ChatSources(QObject):
@@ -55,6 +55,7 @@ class ChatSources(QObject):
         self._conversation, self._put, self._finder = conversation, put, finder
         self._background, self._barred, self._paths = background, barred, paths
         self._opened, self._closed = 0, False
+        self._said = frozenset[str]()  # of what is in folders and cannot be read
         self._attaching = set[Event]()  # of files that are being read, set when that is to end
         self.selection_alone = False  # of the document, as long as something is selected
 
@@ -87,6 +88,7 @@ class ChatSources(QObject):
         def done(attached: Attached) -> None:
             ended()
             sentences = [*said, *attached.notes, *attached.problems]
+            self._said |= attached.inside
             if opened == self._opened:
                 stopped = new if attached.stopped else ()
                 sentences += [_stopped(path) for path in stopped]
@@ -107,6 +109,11 @@ class ChatSources(QObject):
         self._attaching.add(stopping)
         self._background.run(work, done, broke)
 
+    def problems(self, attached: Attached) -> tuple[str, ...]:
+        """What is to be said of sources with an answer: of what is in a folder nothing twice."""
+        told, self._said = self._said, self._said | attached.inside
+        return tuple(each for each in attached.problems if each not in told)
+
     @property
     def attaching(self) -> bool:
         """Whether what was attached is being read, so that `stop` would end it."""
@@ -120,12 +127,13 @@ class ChatSources(QObject):
     def progress(self) -> Progress:
         """What tells `reading`, from any thread, of work that takes a while, as long as these
         conversations are open."""
-        last, opened = time.monotonic(), self._opened
+        last, told, opened = time.monotonic(), "", self._opened
 
         def tell(phase: str, done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last > TOLD_S and opened == self._opened:
-                last = time.monotonic()
+            nonlocal last, told
+            due = time.monotonic() - last > TOLD_S or told not in ("", phase)
+            if due and opened == self._opened:
+                last, told = time.monotonic(), phase
                 self.reading.emit(phase, done, total)
 
         return tell

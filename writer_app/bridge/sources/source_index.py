@@ -82,6 +82,11 @@ class SourceIndex(QObject):
             self._following = True
             self._update()
 
+    def go_on(self) -> None:
+        """Files were attached: find out in idle time what is not known yet of what they mean."""
+        if not self._closed:
+            self._update(library=self._following)
+
     def look(self, path: Path | None, paragraph: str) -> None:
         """Find passages of other documents that belong to a paragraph; `found` brings them."""
         self._asked = (path, paragraph)
@@ -114,7 +119,7 @@ class SourceIndex(QObject):
         if self._following and not self._closed:
             self._update()
 
-    def _update(self) -> None:
+    def _update(self, *, library: bool = True) -> None:
         if self._again:  # one that runs looks again at its end
             return
         self._again = True
@@ -122,23 +127,25 @@ class SourceIndex(QObject):
 
         def work() -> None:
             try:
-                self._bring_up(root, ai)
+                self._bring_up(root, ai, library=library)
             except MadeAnew:
-                self._bring_up(root, ai)
+                self._bring_up(root, ai, library=True)
 
         self._working.run(work, self._updated, self._updated)
 
-    def _bring_up(self, root: Path, ai: Ai) -> None:
+    def _bring_up(self, root: Path, ai: Ai, *, library: bool) -> None:
         finder = self.finder()
-        finder.follow_library(
-            root,
-            barred=lambda path: bool(ai_rules.barred_folder(path, ai.off_folders)),
-            cancelled=lambda: self._closed,
-            paused=self._paused,
-        )
+        if library:
+            finder.follow_library(
+                root,
+                barred=lambda path: bool(ai_rules.barred_folder(path, ai.off_folders)),
+                cancelled=lambda: self._closed,
+                paused=self._paused,
+            )
         if not ai.off:
             sources = finder.store.numbers(finder.store.stamps(library=True))
-            finder.learn(sources, cancelled=lambda: self._closed, paused=self._paused)
+            for some in (sources, None):  # what is attached comes last
+                finder.learn(some, cancelled=lambda: self._closed, paused=self._paused)
 
     def _updated(self, _result: object) -> None:
         self._again = False

@@ -32,13 +32,15 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Attached:
     """What was attached: the numbers of the sources, a sentence for each that could not be, and
-    which of the paths as they were given these are; `stopped` says that there are others.
+    which of the paths as they were given these are, `inside` the sentences on what is in folders;
+    `stopped` says that there are others.
     """
 
     sources: tuple[int, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refused: tuple[Path, ...] = ()
+    inside: frozenset[str] = frozenset()
     stopped: bool = False
 
 
@@ -103,6 +105,7 @@ class Finder:
         problems: list[str] = []
         notes: list[str] = []
         refused: list[Path] = []
+        inside = set[str]()
         given = [path.absolute() for path in paths]
         files, named = _files(given, barred, problems, notes, strict=strict)
         stopped = False
@@ -120,10 +123,18 @@ class Finder:
                 if strict and path in named:
                     raise
                 problems.append(str(problem))
-                refused += [path] if path in named else []
+                if path in named:
+                    refused.append(path)
+                else:
+                    inside.add(str(problem))
         on_progress("reading", len(files), len(files))
         return Attached(
-            tuple(self.store.numbers(good)), tuple(problems), tuple(notes), tuple(refused), stopped
+            tuple(self.store.numbers(good)),
+            tuple(problems),
+            tuple(notes),
+            tuple(refused),
+            frozenset(inside),
+            stopped,
         )
 
     def _attach(self, path: Path, known: dict[str, tuple[int, int]]) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ class ChatView(TakesFiles):
         forms = {
             "reading": self.tr("Reading files: {0} of {1}"),
             "indexing": self.tr("Reading the library: {0} of {1}"),
-            "meaning": self.tr("Learning what passages mean: {0} of {1}"),
+            "meaning": self.tr("Learning meanings: {0} of {1}"),
         }
         self._read_words = forms.get(phase, "").format(f"{done:,}", f"{total:,}")
         self._show_foot()
