@@ -258,7 +258,7 @@ def _library(commands: Commands[argparse.ArgumentParser]) -> None:
     book = command(inner, "book", "list the chapters of a book with their words", "books:show")
     book.add_argument("folder", metavar="FOLDER", help="with a book.md in it")
     twice = command(inner, "repeats", "find passages that stand twice", "passages:repeats_")
-    twice.add_argument("files", nargs="*", metavar="FILE", help="only what is in these as well")
+    twice.add_argument("files", nargs="*", metavar="FILE", help="only passages that stand in these")
     twice.add_argument("--limit", type=positive, default=30, metavar="N")
     history = command(inner, "history", "list the versions of a document", "library:history")
     show = command(inner, "show", "print a document", "provenance:library_show")

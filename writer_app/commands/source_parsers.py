@@ -22,7 +22,7 @@ def reply(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(
         commands, "reply", "answer a mail from an FAQ or other sources", "replying:reply_"
     )
-    parser.add_argument("file", metavar="MAIL", help="- = standard input")
+    parser.add_argument("file", metavar="MAIL", help="text or saved mail; - = standard input")
     sources(parser, required=True)
     variables(parser)
     parser.add_argument("--out", metavar="FILE", help="save it here")
