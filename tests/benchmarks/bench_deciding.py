@@ -6,9 +6,10 @@
 answer in their source, though they lie near), `reworded_held.json` 62 others of other documents:
 pages of `faq/`, documents of `../shared/material`, passages of cmrc2018. `reworded_fresh.json` has
 sixty of two pages as shops write them, two guides and two contracts (`faq/fresh/`); `asked` are 120
-of the six documents of `asked/`, each the open document of *Ask*. Every answer goes the product's
-own way and is kept in FOLDER/deciding-SET.jsonl at once, so that a run can be
-broken off and goes on. The report: refused of each kind, and answers that hold the expected words.
+of the six documents of `asked/`, each the open document of *Ask*, `asked_last` 80 of four others,
+whose length tells nothing (that of the Chinese ones of `asked/` does). Every answer goes the
+product's own way and is kept in FOLDER/deciding-SET.jsonl at once, so that a run can be broken off
+and goes on. The report: refused of each kind, and answers that hold the expected words.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from writer_app.storage.templates.templates import TemplateStore
 
 HERE = Path(__file__).resolve().parent
 MATERIAL = HERE.parents[2] / "shared" / "material"
+SETS = ("laid", "held", "fresh", "asked", "asked_last")
 SEED, EACH = 77, 15  # of the passages of cmrc2018: so many for each set
 SHORTEST, LONGEST = 150, 330  # characters
 Row = dict[str, Any]
@@ -46,7 +48,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", default="")
-    parser.add_argument("--set", choices=("laid", "held", "fresh", "asked"), default="held")
+    parser.add_argument("--set", choices=SETS, default="held")
     parser.add_argument("--seconds", type=float, default=float("inf"))
     chosen = parser.parse_args()
     rows = questions(chosen.set)
@@ -66,12 +68,12 @@ def main() -> int:
 
 def questions(name: str) -> list[Row]:
     """The questions of a set, each with its source."""
-    if name != "asked":
+    if not name.startswith("asked"):
         rows: list[Row] = json.loads((HERE / f"reworded_{name}.json").read_text(encoding="utf-8"))
         return rows
-    files = sorted((HERE / "asked").glob("*/*.json"))
+    files = sorted((HERE / name).glob("*/*.json"))
     return [
-        {**row, "source": f"asked/{file.parent.name}/{row['source']}"}
+        {**row, "source": f"{name}/{file.parent.name}/{row['source']}"}
         for file in files
         for row in json.loads(file.read_text(encoding="utf-8"))
     ]
@@ -81,7 +83,7 @@ def attached(finder: Finder, name: str) -> tuple[int, ...]:
     """The sources that a set calls by a name."""
     if name.startswith("cmrc:"):
         return passages(finder, name)
-    if name.startswith("asked/"):
+    if name.startswith("asked"):
         return ()
     folder = HERE if name.startswith(("faq/", "answerable/")) else MATERIAL
     return finder.attach([folder / name], strict=True).sources
