@@ -446,5 +446,5 @@ def test_passages_for_templates_come_from_the_chosen_files_alone(
     model.sources.add_files([note])
     find = model.chosen()
     assert find is not None
-    ((title, passage),) = find("A ticket costs £6.")
-    assert (title, "£8" in passage.text) == ("Fares", True)
+    ((path, title, passage),) = find("A ticket costs £6.")
+    assert (path, title, "£8" in passage.text) == (str(note), "Fares", True)
