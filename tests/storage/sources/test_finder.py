@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -12,6 +13,7 @@ from writer_app.domain.sources.passage import cut
 from writer_app.paths import Paths
 from writer_app.storage.sources import meaning
 from writer_app.storage.sources.finder import Finder
+from writer_app.storage.sources.meaning import Meaning
 from writer_app.storage.sources.store import Found
 
 needs_meaning = pytest.mark.skipif(not meaning.available(), reason="the extra meaning is absent")
@@ -257,3 +259,25 @@ def test_a_question_in_two_languages_finds_what_either_says(
     ):
         found = finder.find(asked[0], also=asked[1], sources=sources, limit=2)
         assert {each.passage.headings[-1] for each in found} == {"Boats", "渡轮"}
+
+
+def test_a_question_goes_before_passages_that_are_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, ended, begun, answered = Meaning(), list[str](), Event(), Event()
+
+    def ask(question: dict[str, object], _more: float) -> None:
+        if "query" in question:
+            begun.set()
+            answered.wait(10)
+        ended.append("query" if "query" in question else "passages")
+
+    monkeypatch.setattr(known, "_ask", ask)
+    asking = Thread(target=known.nearest, args=("When?", Path("x"), 1))
+    learning = Thread(target=known.rows, args=(["At nine."],))
+    asking.start()
+    begun.wait(10)
+    learning.start()
+    learning.join(0.05)  # would end at once
+    answered.set()
+    asking.join()
+    learning.join()
+    assert ended == ["query", "passages"]

@@ -38,6 +38,11 @@ def test_a_refusal_opens_at_the_sentence_that_was_written_about() -> None:
     assert "It costs 20 cents a day" not in shown
 
 
+def test_of_a_pasted_page_the_first_words_are_shown() -> None:
+    shown = conversation_html(Conversation((ChatTurn("word " * 2_000),)), LOOK)
+    assert (shown.count("word"), "word …" in shown) == (80, True)
+
+
 def test_a_mark_behind_chinese_has_no_blank() -> None:
     said = (Said("可以退货。", "", (1,), "supported"), Said("Yes.", "", (1,), "supported"))
     turn = ChatTurn("能退吗？", said, (place("常见问题", "可以退货。"),))

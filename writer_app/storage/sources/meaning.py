@@ -36,6 +36,7 @@ class Meaning:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._query = threading.Lock()  # held by one that waits: it goes before passages
         self._child: LineProcess | None = None
         self._crashes = 0 if available() else _MOST_CRASHES
         self._closed = False
@@ -46,7 +47,12 @@ class Meaning:
         return not self._closed and self._crashes < _MOST_CRASHES
 
     def rows(self, texts: Sequence[str]) -> list[bytes] | None:
-        """384 signed bytes for each passage (headings and text), about a tenth of a second each."""
+        """384 signed bytes for each passage (headings and text), about a tenth of a second each.
+
+        Whoever looks for something goes first.
+        """
+        with self._query:
+            pass
         found = self._ask({"texts": list(texts)}, len(texts) * 60)
         if not isinstance(found, list) or len(found) != len(texts):
             return None
@@ -66,7 +72,8 @@ class Meaning:
         Cosines of this model lie close together: they rank, and prove nothing by themselves.
         """
         place = {"file": str(file.absolute()), "limit": limit, "sources": sources}
-        found = self._ask({"query": query, "also": also, **place}, 0)
+        with self._query:
+            found = self._ask({"query": query, "also": also, **place}, 0)
         if not isinstance(found, list):
             return None
         return [(int(row), float(likeness)) for row, likeness in found]

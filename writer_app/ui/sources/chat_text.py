@@ -20,6 +20,7 @@ from writer_app.ui.panels.verdict_list import place_words
 _MARKS = re.compile(r"\*{1,3}|`|(?<!\S)#{1,6} ")
 _NEAREST = 3
 _FULL_WIDTH = re.compile(r"[\u3000-\u9fff\uff00-\uffef”’]\Z")  # its mark needs no blank before
+_ASKED = 400  # characters of a question that are shown
 _OPENING = 90  # characters of a passage that is folded
 
 
@@ -122,7 +123,9 @@ def _nearest(turn: ChatTurn) -> tuple[int, ...]:
 
 
 def _question(question: str, look: Look) -> str:
-    return f"<p style='margin-top:{2 * look.gap}px; margin-bottom:0'><b>{_text(question)}</b></p>"
+    """A question; of a pasted page its first words, all of it is there to be edited."""
+    words = question if len(question) <= _ASKED else f"{question[:_ASKED].rstrip()} …"
+    return f"<p style='margin-top:{2 * look.gap}px; margin-bottom:0'><b>{_text(words)}</b></p>"
 
 
 def _said(said: Said, turn: int, shown: dict[int, int], look: Look) -> str:

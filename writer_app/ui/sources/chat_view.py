@@ -85,7 +85,7 @@ class ChatView(TakesFiles):
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._stop = PlainButton(theme, self.tr("Stop"), keys="Esc", icon="stop")
         self._stop.setObjectName("chatStop")
-        self._stop.clicked.connect(chat.stop)
+        self._stop.clicked.connect(self._end)
         self._assemble()
         self._picker = TemplatePicker(theme, templates, self)
         self._picker.chosen.connect(self._run)
@@ -158,6 +158,13 @@ class ChatView(TakesFiles):
         }
         self._read_words = forms.get(phase, "").format(f"{done:,}", f"{total:,}")
         self._show_foot()
+
+    def _end(self) -> None:
+        """Stop, which a passage that is being read may hold up."""
+        self._read_words = self.tr("Stopping …")
+        self._show_foot()
+        self.input.setFocus()
+        self._chat.stop()
 
     def _show_foot(self) -> None:
         asks = self.tr("Enter asks · Ctrl+Enter changes the text")
@@ -232,7 +239,7 @@ class ChatView(TakesFiles):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         typed, control = event.text(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape and not self._stop.isHidden():
-            self._chat.stop()
+            self._end()
         elif typed.strip() and typed.isprintable() and not control:  # after a click on an answer
             self.input.setFocus()
             self.input.insertPlainText(typed)
@@ -269,6 +276,7 @@ class ChatView(TakesFiles):
         menu.addAction(self.tr("Attach a folder…"), self._ask_folder)
         menu.addAction(self.tr("Attach a web page…"), self.ask_page)
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(self.input.setFocus)  # a question comes next, typed or pasted
         menu.popup(self.sources.mapToGlobal(QPoint(0, self.sources.height())))
 
     def _conversation_menu(self) -> None:
@@ -290,6 +298,7 @@ class ChatView(TakesFiles):
             action.setEnabled(not chat.busy)
             action.triggered.connect(lambda _on, number=number: chat.choose(number))
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(self.input.setFocus)  # a question comes next, typed or pasted
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _ask_files(self) -> None:
