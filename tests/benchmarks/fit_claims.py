@@ -7,7 +7,8 @@ The claims of `claims_answerable_*.json` and `claims_laid.json` are put to the m
 FOLDER/claims-LAYERS.jsonl at once, so that a run can be broken off and goes on. Fitted as
 `fit_probe.py` does, each source left out in turn; the scale, and what a finding of the rules adds
 (`verdicts._RULES`), come from logistic regression on what was left out, of the claims that the
-rules were not mended by. Written to resources/probes/claims/NAME.json.
+rules were not mended by. What is printed of the findings goes into `_RULES` by hand. Written to
+resources/probes/claims/NAME.json.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from writer_app.engine.models.catalogue import Catalogue
 
 SETS = ("answerable_en", "answerable_zh", "laid")
 FINDINGS = [each.value for each in ClaimFinding]
+RIDGE = 0.1  # beside a kernel whose diagonal is about one
 PRIOR = 1.0  # of the weights that are laid on a few hundred claims
 
 
@@ -84,7 +86,7 @@ def laid(rows: list[dict[str, Any]], layers: int, state: tuple[float, ...]) -> P
     sources = np.array([row["source"] for row in rows])
     left_out = np.zeros(len(rows))
     for source in np.unique(sources):
-        weights, offset = ridge(states[sources != source], held[sources != source])
+        weights, offset = ridge(states[sources != source], held[sources != source], RIDGE)
         left_out[sources == source] = states[sources == source] @ weights + offset
     rules = np.array([[row["rules"] == each for each in FINDINGS] for row in rows], float)
     unseen = np.array([row["set"] != "laid" for row in rows])
@@ -94,7 +96,7 @@ def laid(rows: list[dict[str, Any]], layers: int, state: tuple[float, ...]) -> P
     print({name: round(float(nat - line), 2) for name, nat in zip(FINDINGS, nats[1:], strict=True)})
     report("state", left_out[unseen], held[unseen])
     report("state and rules", every[unseen] @ nats, held[unseen])
-    weights, offset = ridge(states, held)
+    weights, offset = ridge(states, held, RIDGE)
     return Probe(layers, tuple(weights * nats[0]), float(offset * nats[0]) + line, state)
 
 

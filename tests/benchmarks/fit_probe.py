@@ -149,14 +149,14 @@ def laid(rows: list[dict[str, Any]], layers: int, state: tuple[float, ...]) -> P
     return Probe(layers, tuple(weights * scale), float((offset - line) * scale), state)
 
 
-def ridge(states: Floats, held: Bools) -> tuple[Floats, float]:
+def ridge(states: Floats, held: Bools, strength: float = RIDGE) -> tuple[Floats, float]:
     """Direction and offset towards +1 where a page answers and -1 where not, both kinds alike."""
     mean, spread = states.mean(0), states.std(0) + 0.1
     x = (states - mean) / spread / np.sqrt(states.shape[1])
     share = np.where(held, 0.5 / held.mean(), 0.5 / (1 - held.mean()))
     root = np.sqrt(share)
     kernel = root[:, None] * (x @ x.T) * root
-    dual = np.linalg.solve(kernel + RIDGE * np.eye(len(x)), root * np.where(held, 1.0, -1.0))
+    dual = np.linalg.solve(kernel + strength * np.eye(len(x)), root * np.where(held, 1.0, -1.0))
     weights = (x.T @ (root * dual)) / spread / np.sqrt(states.shape[1])
     return weights, float(-mean @ weights)
 
