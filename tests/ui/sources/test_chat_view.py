@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app.bridge.sources.chat import Chat
+from writer_app.bridge.sources.chat import Asked, Chat
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import Place
@@ -214,15 +214,16 @@ def test_a_file_that_cannot_be_read_is_named(qtbot: QtBot, view: ChatView, own_h
     assert chat(view).conversation.files == ()
 
 
-def test_an_answer_that_is_left_stays_with_its_document(
+def test_an_answer_that_is_left_is_written_on_and_stays_with_its_document(
     qtbot: QtBot, view: ChatView, window: MainWindow, own_home: Path
 ) -> None:
     view.input.setPlainText(QUESTION)
     QTest.keyClick(view.input, Key.Key_Return)
     window.open_document(own_home / "documents" / "other.md")
-    assert not chat(view).busy
-    qtbot.wait(50)  # what was under way ends unheard
-    assert chat(view).conversation.turns == ()
+    assert (chat(view).busy, chat(view).question) == (False, "")
+    window.open_document(own_home / "documents" / "ferry.md")
+    qtbot.waitUntil(lambda: len(chat(view).conversation.turns) == 1 and not chat(view).busy)
+    assert view.input.value() == ""
 
 
 def test_an_answer_stands_until_another_takes_its_place(qtbot: QtBot, view: ChatView) -> None:
@@ -358,12 +359,11 @@ def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
     chat(view).failed.connect(said.append)
     chat(view).sources.add_page("my notes")
     qtbot.waitUntil(lambda: bool(said))
-    assert "no address of a web page" in said[0]
-    assert chat(view).conversation.files == ()
+    assert ("no address of a web page" in said[0], chat(view).conversation.files) == (True, ())
 
 
 def test_a_question_that_could_not_be_asked_stands_in_the_field_again(view: ChatView) -> None:
-    chat(view).question = "When does the ferry rest?"
+    chat(view)._asked = Asked(question="When does the ferry rest?")
     chat(view)._ended(Failed(1, "model", "The model stopped."))
     given_back = view.input.value(), view.input.textCursor().atEnd()
     assert given_back == ("When does the ferry rest?", True)
@@ -372,7 +372,7 @@ def test_a_question_that_could_not_be_asked_stands_in_the_field_again(view: Chat
 def test_a_question_begun_meanwhile_is_kept(view: ChatView) -> None:
     model = chat(view)
     view.input.set_value("And on Sundays?")
-    model.question = "When does the ferry rest?"
+    model._asked = Asked(question="When does the ferry rest?")
     model._ended(Failed(1, "model", "The model stopped."))
     assert view.input.value() == "And on Sundays?"
 

@@ -6,7 +6,7 @@ An answer lies on the disk before it is shown whole, so that nothing that was re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from threading import Event
@@ -24,7 +24,7 @@ from writer_app.bridge.model.llm_worker import LlmThread, Tagged
 from writer_app.bridge.sources.chat_sources import ChatSources
 from writer_app.domain.base.errors import Cancelled
 from writer_app.domain.base.message import lines
-from writer_app.domain.base.moving import moved_path
+from writer_app.domain.base.moving import moved_path, rekeyed
 from writer_app.domain.house.rules import BarredWords
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept
 from writer_app.domain.sources.passage import Passage
@@ -42,6 +42,17 @@ class Unread:
     """Sentences on chosen sources that could not be read: the answer comes from the others."""
 
     sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is being answered: its job, where its turn will stand, what is written."""
+
+    job: int = 0
+    question: str = ""
+    place: int = 0
+    text: str = ""
+    stopping: Event = field(default_factory=Event)  # set when it is to end
 
 
 class Chat(QObject):
@@ -88,10 +99,8 @@ class Chat(QObject):
         self._kept, self._read = Kept(), False  # whether it is what the file has
         self.removed: Kept | None = None  # what stood there before the last thing was deleted
         self.included: tuple[int, int] | None = None  # passages that are read, of how many
-        self._job = self._place = 0  # the answer that is written, and where its turn will stand
-        self._text = ""
-        self._stopping = Event()  # set when the answer that is written is to end
-        self.question = ""  # the one that is being answered
+        self._asked = Asked()  # about the open document
+        self._away: dict[str, Asked] = {}  # about others, whose answers are still being written
         self.sources = ChatSources(
             self._open_conversation,
             self._put,
@@ -124,7 +133,12 @@ class Chat(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is being written."""
-        return self._job != 0
+        return self._asked.job != 0
+
+    @property
+    def question(self) -> str:
+        """The one that is being answered."""
+        return self._asked.question
 
     @property
     def within(self) -> tuple[int, int] | None:
@@ -141,15 +155,16 @@ class Chat(QObject):
     def open(self) -> None:
         """Show the conversations about the document that is on the page."""
         path, _, _ = self._document()
-        if self.busy:  # its answer is kept with its own document
-            self.stop()
-            self._job, self.question = 0, ""
-            self.busyChanged.emit(False)
+        if self.busy:  # it is written on, and kept with its own document
+            self._away[self._path] = self._asked
         self.sources.document_changed()
         self._path = str(path or "")
+        self._asked = self._away.pop(self._path, Asked())
         file = self._file = ChatFile(self._folder, self._path)
-        self._kept, self._read, self.removed = Kept(), False, None
+        self._kept, self._read, self.removed, self.included = Kept(), False, None, None
+        self.busyChanged.emit(self.busy)
         self.changed.emit()
+        self.streamed.emit(self._asked.text)
         self._background.run(file.load, lambda kept: self._opened(file, kept))
 
     def moved(self) -> None:
@@ -167,6 +182,7 @@ class Chat(QObject):
 
     def file_moved(self, old: Path, new: Path) -> None:
         """A document or a folder stands elsewhere; conversations name it."""
+        self._away = rekeyed(self._away, old, new)
         self._relocate(lambda at: moved_path(at, old, new))
         tell_others(self._background, self._folder, old, new, but=self._path)
 
@@ -198,7 +214,6 @@ class Chat(QObject):
         question = question.strip()
         if not question or self.busy:
             return
-        self.question, self._text, self._place = question, "", place
         self.removed = self.included = None
         conversation, file, kept = self.conversation, self._file, self._kept
         path, text, title = self._document()
@@ -209,7 +224,6 @@ class Chat(QObject):
             inquiry = replace(inquiry, document=text, path=here, title=title, within=self.within)
         template = self._template(TEMPLATE)
         stopping, tell = Event(), self.sources.progress()
-        self._stopping = stopping
 
         def work(client: EngineClient) -> Iterator[Any]:
             loaded(client)  # without a model nothing is read first
@@ -230,7 +244,8 @@ class Chat(QObject):
                     client.cancel()  # what was asked since then ends, too
             yield Done(0, EndReason.STOP)
 
-        self._job = self._thread.start(work, ends_itself=True)
+        job = self._thread.start(work, ends_itself=True)
+        self._asked = Asked(job, question, place, stopping=stopping)
         self.busyChanged.emit(True)
         self.changed.emit()
 
@@ -297,9 +312,9 @@ class Chat(QObject):
 
     def stop(self) -> None:
         """End the answer, of which stays what was written; else the reading of what is attached."""
-        if self._job:
-            self._stopping.set()
-            self._thread.cancel(self._job)
+        if self.busy:
+            self._asked.stopping.set()
+            self._thread.cancel(self._asked.job)
         else:
             self.sources.stop()
 
@@ -348,6 +363,9 @@ class Chat(QObject):
         """Wait for nothing any more."""
         self.sources.close()
         self.stop()
+        for asked in self._away.values():
+            asked.stopping.set()
+            self._thread.cancel(asked.job)
 
     # ---- inside
     def _put(self, conversation: Conversation) -> None:
@@ -370,28 +388,38 @@ class Chat(QObject):
 
     @Slot(object)
     def _heard(self, tagged: Tagged) -> None:
-        if tagged.job != self._job or not self._job:
-            return
-        event = tagged.event
-        if isinstance(event, Chunk):
-            self._text = event.after(self._text)
-            self.streamed.emit(self._text)
+        event, asked = tagged.event, self._asked
+        if tagged.job != asked.job or not asked.job:
+            self._heard_away(tagged)
+        elif isinstance(event, Chunk):
+            self._asked = replace(asked, text=event.after(asked.text))
+            self.streamed.emit(self._asked.text)
         elif isinstance(event, Included):
             self.included = (event.count, event.of)
-            self.streamed.emit(self._text)
+            self.streamed.emit(asked.text)
         elif isinstance(event, Unread):
             self.failed.emit(lines(event.sentences))
         elif isinstance(event, ChatTurn):
-            self._kept = _with(self._kept, event, self._place)
-            self._text = ""
+            self._open_conversation()
+            self._kept = _with(self._kept, event, asked.place)
+            self._asked = replace(asked, text="")
             self._save()  # with what was changed while it was written, and where it lies now
         elif isinstance(event, Done | Failed):
             self._ended(event)
 
+    def _heard_away(self, tagged: Tagged) -> None:
+        """What is written about another document, which keeps it itself."""
+        event = tagged.event
+        for path, asked in list(self._away.items()):
+            if asked.job == tagged.job and isinstance(event, Chunk):
+                self._away[path] = replace(asked, text=event.after(asked.text))
+            elif asked.job == tagged.job and isinstance(event, Done | Failed):
+                del self._away[path]
+
     def _ended(self, event: Done | Failed) -> None:
         question = self.question
-        stands = [turn.question for turn in self.conversation.turns[self._place :]]
-        self._job, self.question, self._text = 0, "", ""
+        stands = [turn.question for turn in self._open_conversation().turns[self._asked.place :]]
+        self._asked = Asked()
         self.busyChanged.emit(False)
         self.changed.emit()
         if isinstance(event, Failed):

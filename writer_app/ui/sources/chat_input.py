@@ -29,6 +29,11 @@ class ChatInput(TextBox):
         self.before: Callable[[int], Callable[[], object] | None] = lambda _key: None
 
     @override
+    def setPlaceholderText(self, text: str) -> None:
+        super().setPlaceholderText(text)
+        self.viewport().update()  # Qt paints another one only when the field changes
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers()
         if not modifiers & ~Qt.KeyboardModifier.KeypadModifier and (do := self.before(event.key())):
