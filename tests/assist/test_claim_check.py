@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from writer_app.assist.claim_check import together
+import pytest
+
+from writer_app.assist.claim_check import below_heads, together
 from writer_app.domain.sources.passage import Passage
 
 
@@ -25,3 +27,16 @@ def test_passages_that_have_no_room_begin_another_prompt() -> None:
     assert [each for given in made for each in given] == [
         passage(number, 1000) for number in range(4)
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Ferry subsidy The committee voted.", "The committee voted."),
+        ("Ferry subsidy was kept.", "Ferry subsidy was kept."),
+        ("The committee voted.", "The committee voted."),
+    ],
+)
+def test_a_quoted_sentence_has_no_heading_before_it(line: str, said: str) -> None:
+    text = "The committee voted. Ferry subsidy was kept."
+    assert below_heads(line, Passage(text, 0, len(text), ("Minutes", "1. Ferry subsidy"))) == said

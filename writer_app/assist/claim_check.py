@@ -8,6 +8,7 @@ that these are read once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from writer_app.domain.base.errors import UsageError
 from writer_app.domain.base.message import coded
@@ -53,6 +54,7 @@ def check(text: str, near: Near, sure: Sure = _unsure) -> Iterator[Chunk | Check
             place, number = None, 0
             if made.passage >= 0:
                 path, title, passage = found[made.passage]
+                made = replace(made, line=below_heads(made.line, passage))
                 place = Place.of(path, title, passage).at(made.line)
                 number = places.setdefault(head(title, passage), len(places) + 1)
             yield CheckedClaim(stands, made, place)
@@ -73,6 +75,18 @@ def check_alone(text: str, title: str) -> Iterator[Chunk | Done]:
     for event in check(text, lambda _claim: every):
         if not isinstance(event, CheckedClaim):
             yield event
+
+
+def below_heads(line: str, passage: Passage) -> str:
+    """A sentence of a passage without the heading that it was read together with."""
+    text = " ".join(passage.bare.split())
+    for heading in passage.headings if line not in text else ():
+        words = heading.split()
+        for at in range(len(words)):
+            below = line.removeprefix(" ".join(words[at:]) + " ")
+            if below != line and below in text:
+                return below
+    return line
 
 
 def in_prompt(found: Iterable[Found]) -> str:
