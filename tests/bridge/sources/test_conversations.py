@@ -59,6 +59,9 @@ class ReadsForever:
             time.sleep(0.001)
         raise AssertionError
 
+    def lacks(self) -> str:
+        return "Words alone."
+
     def learn(self, *_: object, **how: Any) -> None:
         how["on_progress"]("meaning", 8, 3_000)
 
@@ -188,7 +191,8 @@ def test_a_folder_that_is_read_says_how_far_and_can_be_stopped(
     assert (told[0][0], told[0][2]) == ("reading", 500)
     with qtbot.waitSignal(chat.failed) as why:
         chat.stop()
-    assert why.args == ["Reading was stopped, so pile is not asked."]
+    said = ["Reading was stopped, so pile is not asked.", "Words alone."]
+    assert why.args == ["\n".join(said)]
     assert (told[-1], chat.conversation.files) == (("", 0, 0), ())
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from writer_app.bridge.sources.chat import Asked, Chat
+from writer_app.bridge.sources.chat import Awaited, Chat
 from writer_app.domain.base.errors import DocumentError
 from writer_app.domain.change.anchor import Anchor
 from writer_app.domain.sources.conversation import Place
@@ -363,7 +363,7 @@ def test_what_is_no_address_is_said(qtbot: QtBot, view: ChatView) -> None:
 
 
 def test_a_question_that_could_not_be_asked_stands_in_the_field_again(view: ChatView) -> None:
-    chat(view)._asked = Asked(question="When does the ferry rest?")
+    chat(view)._asked = Awaited(question="When does the ferry rest?")
     chat(view)._ended(Failed(1, "model", "The model stopped."))
     given_back = view.input.value(), view.input.textCursor().atEnd()
     assert given_back == ("When does the ferry rest?", True)
@@ -372,7 +372,7 @@ def test_a_question_that_could_not_be_asked_stands_in_the_field_again(view: Chat
 def test_a_question_begun_meanwhile_is_kept(view: ChatView) -> None:
     model = chat(view)
     view.input.set_value("And on Sundays?")
-    model._asked = Asked(question="When does the ferry rest?")
+    model._asked = Awaited(question="When does the ferry rest?")
     model._ended(Failed(1, "model", "The model stopped."))
     assert view.input.value() == "And on Sundays?"
 

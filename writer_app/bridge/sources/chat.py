@@ -45,7 +45,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Awaited:
     """A question that is being answered: its job, where its turn will stand, what is written."""
 
     job: int = 0
@@ -99,8 +99,8 @@ class Chat(QObject):
         self._kept, self._read = Kept(), False  # whether it is what the file has
         self.removed: Kept | None = None  # what stood there before the last thing was deleted
         self.included: tuple[int, int] | None = None  # passages that are read, of how many
-        self._asked = Asked()  # about the open document
-        self._away: dict[str, Asked] = {}  # about others, whose answers are still being written
+        self._asked = Awaited()  # about the open document
+        self._away: dict[str, Awaited] = {}  # about others, whose answers are still being written
         self.sources = ChatSources(
             self._open_conversation,
             self._put,
@@ -159,7 +159,7 @@ class Chat(QObject):
             self._away[self._path] = self._asked
         self.sources.document_changed()
         self._path = str(path or "")
-        self._asked = self._away.pop(self._path, Asked())
+        self._asked = self._away.pop(self._path, Awaited())
         file = self._file = ChatFile(self._folder, self._path)
         self._kept, self._read, self.removed, self.included = Kept(), False, None, None
         self.busyChanged.emit(self.busy)
@@ -245,7 +245,7 @@ class Chat(QObject):
             yield Done(0, EndReason.STOP)
 
         job = self._thread.start(work, ends_itself=True)
-        self._asked = Asked(job, question, place, stopping=stopping)
+        self._asked = Awaited(job, question, place, stopping=stopping)
         self.busyChanged.emit(True)
         self.changed.emit()
 
@@ -419,7 +419,7 @@ class Chat(QObject):
     def _ended(self, event: Done | Failed) -> None:
         question = self.question
         stands = [turn.question for turn in self._open_conversation().turns[self._asked.place :]]
-        self._asked = Asked()
+        self._asked = Awaited()
         self.busyChanged.emit(False)
         self.changed.emit()
         if isinstance(event, Failed):

@@ -88,12 +88,14 @@ class ChatSources(QObject):
         def done(attached: Attached) -> None:
             ended()
             sentences = [*said, *attached.notes, *attached.problems]
-            self._said |= attached.inside
             if opened == self._opened:
                 stopped = new if attached.stopped else ()
                 sentences += [_stopped(path) for path in stopped]
                 for path in (*stopped, *attached.refused):
                     self.remove_file(str(path))
+            if (lacks := self._finder().lacks()) and lacks not in self._said:
+                sentences.append(lacks)
+            self._said |= {*attached.inside, lacks}
             if sentences:
                 self.failed.emit(lines(sentences))
 

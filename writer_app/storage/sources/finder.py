@@ -292,15 +292,9 @@ class Finder:
         return max((covered(question, each.passage.words) for each in best), default=0.0)
 
     def note(self, sources: Sequence[int] | None = None) -> str:
-        """A sentence on what search by meaning lacks here; "" when nothing does."""
-        if not self.store.on_disk:
-            return coded(
-                "finder.index-not-kept",
-                "The index of sources cannot be kept on this disk, which may be full; sources are "
-                "searched by their words alone.",
-            )
-        if not self.meaning.usable:
-            return MISSING
+        """A sentence on what search by meaning lacks of sources; "" when nothing does."""
+        if lacks := self.lacks():
+            return lacks
         total, known = self.store.counts(sources)
         if known < total:
             return coded(
@@ -310,6 +304,16 @@ class Finder:
                 f"{total:,}",
             )
         return ""
+
+    def lacks(self) -> str:
+        """A sentence on why nothing is searched by meaning here; "" where it is."""
+        if not self.store.on_disk:
+            return coded(
+                "finder.index-not-kept",
+                "The index of sources cannot be kept on this disk, which may be full; sources are "
+                "searched by their words alone.",
+            )
+        return "" if self.meaning.usable else MISSING
 
 
 def _means(known: Iterable[tuple[str, float]]) -> dict[str, float]:
