@@ -84,10 +84,12 @@ class TemplateCard(QWidget):
         scope = scope_words(template.head.scope)
         if template.head.scope == "selection":
             scope = self.tr("Selection, else sentence")
+            if template.head.apply == "panel":
+                scope = self.tr("Selection, else the document")
         words = (
             scope,
             result_words(template.head.apply),
-            dial_words(template.guard.dial) if template.head.scope != "none" else "",
+            dial_words(template.guard.dial) if _changes(template) else "",
             " · ".join(map(tag_words, template.head.tags)),
             key,
             self._use_words(use),
@@ -139,3 +141,8 @@ class TemplateCard(QWidget):
         if use.count == 1:
             return day
         return self.tr("{0}, {1} times in all").format(day, f"{use.count:,}")
+
+
+def _changes(template: Template) -> bool:
+    """Whether its answer takes the place of a text."""
+    return template.head.scope != "none" and template.head.kind != "check"
