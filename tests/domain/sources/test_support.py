@@ -36,6 +36,18 @@ def test_what_the_passages_add_decides_what_lies_between() -> None:
     assert judged(sentence, [PASSAGE], gain=2.0) is Support.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("passage", "strange"),
+    [
+        ("Of the 46 people 19 live here.", ["19%"]),
+        ("19 per cent live here.", []),
+        ("Between 19 and 25% live here.", []),
+    ],
+)
+def test_a_percentage_is_no_bare_number(passage: str, strange: list[str]) -> None:
+    assert strange_facts("That is 19% of them.", passage) == strange
+
+
 def test_figures_and_names_of_the_question_are_no_strangers() -> None:
     assert strange_facts("In 2019 Mette Holm taught.", "She taught.", "Mette Holm in 2019?") == []
 

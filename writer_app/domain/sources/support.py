@@ -31,13 +31,15 @@ def strange_facts(sentence: str, passages: str, question: str = "") -> list[str]
     there = facts(passages) + facts(question)
     numbers = {number_key(fact.text) for fact in there if fact.kind is FactKind.NUMBER}
     figures = "".join(char if char.isdigit() else " " for char in f"{passages} {question}").split()
+    shares = any(key.startswith("%") for key in numbers)  # “between 10 and 15%”
     whole = f"{passages}\n{question}".casefold()
     strange = []
     for fact in facts(sentence):
         if fact.kind is FactKind.NUMBER:
             key = number_key(fact.text)
             own = "".join(char if char.isdigit() else " " for char in fact.text).split()
-            if key not in numbers and not (own and all(each in figures for each in own)):
+            written = bool(own) and all(each in figures for each in own)
+            if key not in numbers and not (written and (shares or not key.startswith("%"))):
                 strange.append(fact.text)
         elif fact.kind is FactKind.NAME and _WHEN.sub("", fact.text).casefold() not in whole:
             strange.append(fact.text)
