@@ -2,7 +2,7 @@
 
     python tests/benchmarks/fit_probe.py FOLDER NAME [--model ID] [--layers 19] [--each 12]
 
-`answerable/` has 28 pages, English and Chinese, written for this: FAQ pages, guides, contracts,
+`answerable/` has 38 pages, English and Chinese, written for this: FAQ pages, guides, contracts,
 minutes, and of each twelve questions that it answers, mostly in other words, and twelve that it
 does not, though they are about the same things and as long; `reworded_laid.json` has 84 more. Each
 is put to the model as the product puts it: with the nearest passages, with the whole page in its
