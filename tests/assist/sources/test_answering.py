@@ -279,6 +279,7 @@ ZH_FOUND = tuple(Found(n, "z.md", "指南", each) for n, each in enumerate(cut(Z
         (("No. [1]", "茶叶开封后不能退。[1]"), "茶叶开封后不能退。[1]"),
         (("Opened tea, 不能退. [1]", "The sources do not say."), "Opened tea, 不能退. [1]"),
         (("茶叶开封后不能退。[1]", "never"), "茶叶开封后不能退。[1]"),
+        (("Opened茶叶开封后不能退。[1]", "茶叶开封后不能退。[1]"), "茶叶开封后不能退。[1]"),
     ],
 )
 def test_an_answer_stands_in_the_script_of_its_question(

@@ -5,6 +5,7 @@ One stream: the engine's events while the answer is written, then an `Answered`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -43,6 +44,7 @@ _ENGLISH_OPENINGS = (
     *("you", "your", "we", "our", "they", "their", "he", "she", "i", "if", "in", "on", "at"),
     *("is", "are", "was", "were", "not", "according", "based", "passage", "passages", "sources"),
 )
+_LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _HOLDS = {Support.SUPPORTED: 1.0, Support.PARTLY: 0.5, Support.NOT_FOUND: 0.0}
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
@@ -179,23 +181,24 @@ def _settled(
         yield Chunk(client.job, "", back=len(written.text))
         todo = _without_refusal(todo)
         made, written = yield from _written(client, todo, question, given)
-    if not written.whole or not in_other_script(made, question):
+    words = "\n".join((question, *(each.passage.words for each in given)))
+    if not written.whole or not in_other_script(made, question, words):
         return todo, made, written
     yield Chunk(client.job, "", back=len(written.text))
     other = _in_its_language(todo, question)
     second, rewritten = yield from _written(client, other, question, given)
-    if not rewritten.whole or _tells(second, question):
+    if not rewritten.whole or _tells(second, question, words):
         return other, second, rewritten
     yield Chunk(client.job, written.text, back=len(rewritten.text))
     return todo, made, written
 
 
-def _tells(sentences: Sequence[Sentence], question: str) -> bool:
+def _tells(sentences: Sequence[Sentence], question: str, words: str) -> bool:
     """Whether there is an answer in the question's script."""
     return (
         bool(sentences)
         and not refuses(sentences[0].text)
-        and not in_other_script(sentences, question)
+        and not in_other_script(sentences, question, words)
     )
 
 
@@ -223,10 +226,16 @@ def _without_refusal(todo: Plan) -> Plan:
     return replace(todo, prompts=tuple(prompts))
 
 
-def in_other_script(sentences: Sequence[Sentence], question: str) -> bool:
-    """Whether an answer is written in another script than its question (“No.” to “能退吗？”)."""
-    own = script("".join(each.text for each in sentences))
-    return bool(own) and own != script(question)
+def in_other_script(sentences: Sequence[Sentence], question: str, words: str = "") -> bool:
+    """Whether an answer is in another script than its question (“No.” to “能退吗？”), or has
+    English words in Chinese that are not in `words`, those it is about (“The stone碑上”).
+    """
+    text = "".join(each.text for each in sentences)
+    own, asked = script(text), script(question)
+    latin = _LATIN_WORD.findall(text.lower()) if asked == "han" else ()
+    if any(each not in words.lower() for each in latin):
+        return True
+    return bool(own) and own != asked
 
 
 def _in_its_language(todo: Plan, question: str) -> Plan:
