@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from writer_app.bridge.base.background import Background
+from writer_app.bridge.model.llm_worker import Tagged
 from writer_app.bridge.sources import chat_sources
 from writer_app.bridge.sources.chat import Chat
 from writer_app.domain.sources.conversation import ChatTurn, Conversation, Kept, Place
+from writer_app.engine.base.protocol import Done, EndReason, Failed
 from writer_app.paths import Paths
 from writer_app.storage.sources.chat_file import ChatFile
 from writer_app.storage.sources.finder import Attached
@@ -218,3 +220,22 @@ def test_what_is_in_a_folder_and_cannot_be_read_is_said_once(chat: Chat) -> None
     attached = Attached((), (inside, gone), inside=frozenset({inside}))
     assert chat.sources.problems(attached) == (inside, gone)
     assert chat.sources.problems(attached) == (gone,)
+
+
+@pytest.mark.parametrize(
+    ("end", "given_back"),
+    [(Failed(1, "model", "It stopped."), ["Why?"]), (Done(1, EndReason.STOP), [])],
+)
+def test_a_question_that_failed_meanwhile_is_given_back(
+    chat: Chat, page: list[Path | None], end: object, given_back: list[str]
+) -> None:
+    told: list[str] = []
+    chat.unanswered.connect(told.append)
+    chat.open()
+    chat.ask("Why?")
+    page[0] = Path("/b.md")
+    chat.open()
+    chat._heard(Tagged(1, end))
+    page[0] = Path("/a.md")
+    chat.open()
+    assert (told, chat.busy) == (given_back, False)

@@ -159,12 +159,16 @@ class Chat(QObject):
             self._away[self._path] = self._asked
         self.sources.document_changed()
         self._path = str(path or "")
-        self._asked = self._away.pop(self._path, Awaited())
+        self._asked = awaited = self._away.pop(self._path, Awaited())
+        if not awaited.job:
+            self._asked = Awaited()
         file = self._file = ChatFile(self._folder, self._path)
         self._kept, self._read, self.removed, self.included = Kept(), False, None, None
         self.busyChanged.emit(self.busy)
         self.changed.emit()
         self.streamed.emit(self._asked.text)
+        if awaited.question and not awaited.job:
+            self.unanswered.emit(awaited.question)
         self._background.run(file.load, lambda kept: self._opened(file, kept))
 
     def moved(self) -> None:
@@ -413,7 +417,9 @@ class Chat(QObject):
         for path, asked in list(self._away.items()):
             if asked.job == tagged.job and isinstance(event, Chunk):
                 self._away[path] = replace(asked, text=event.after(asked.text))
-            elif asked.job == tagged.job and isinstance(event, Done | Failed):
+            elif asked.job == tagged.job and isinstance(event, Failed):
+                self._away[path] = Awaited(question=asked.question)  # to be given back
+            elif asked.job == tagged.job and isinstance(event, Done):
                 del self._away[path]
 
     def _ended(self, event: Done | Failed) -> None:
