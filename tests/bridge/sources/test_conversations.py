@@ -239,3 +239,14 @@ def test_a_question_that_failed_meanwhile_is_given_back(
     page[0] = Path("/a.md")
     chat.open()
     assert (told, chat.busy) == (given_back, False)
+
+
+def test_an_answer_is_kept_with_a_document_that_is_renamed_meanwhile(
+    chat: Chat, page: list[Path | None]
+) -> None:
+    chat.open()
+    chat.ask("Why?")
+    kept_in = chat._asked.kept_in
+    page[0] = Path("/b.md")
+    chat.moved()
+    assert kept_in == [chat._file]

@@ -53,6 +53,7 @@ class Awaited:
     place: int = 0
     text: str = ""
     stopping: Event = field(default_factory=Event)  # set when it is to end
+    kept_in: list[ChatFile] = field(default_factory=list)  # one file: another after a rename
 
 
 class Chat(QObject):
@@ -178,6 +179,7 @@ class Chat(QObject):
         old, before = self._path, self._file
         new = self._path = str(path or "")
         self._file = ChatFile(self._folder, new)
+        self._asked.kept_in[:] = [self._file]
         if self._kept == Kept():  # it was moved before anybody looked at it
             self._kept = self._file.load()
         if not old:  # the next page without a file begins anew
@@ -187,6 +189,8 @@ class Chat(QObject):
     def file_moved(self, old: Path, new: Path) -> None:
         """A document or a folder stands elsewhere; conversations name it."""
         self._away = rekeyed(self._away, old, new)
+        for path, asked in self._away.items():
+            asked.kept_in[:] = [ChatFile(self._folder, path)]
         self._relocate(lambda at: moved_path(at, old, new))
         tell_others(self._background, self._folder, old, new, but=self._path)
 
@@ -219,7 +223,7 @@ class Chat(QObject):
         if not question or self.busy:
             return
         self.removed = self.included = None
-        conversation, file, kept = self.conversation, self._file, self._kept
+        conversation, kept_in, kept = self.conversation, [self._file], self._kept
         path, text, title = self._document()
         choices = Choices(barred=self._house(path))
         inquiry = Inquiry(question, conversation.turns[:place], choices=choices)
@@ -240,7 +244,7 @@ class Chat(QObject):
                 if isinstance(event, ChatTurn):
                     if event.stopped and (place < len(conversation.turns) or not event.sentences):
                         break  # the whole answer that stands there is worth more, nothing is less
-                    file.save(_with(kept, event, place), file.turn())
+                    kept_in[0].save(_with(kept, event, place), kept_in[0].turn())
                 yield event
                 if stopping.is_set():
                     if isinstance(event, Included):
@@ -249,7 +253,7 @@ class Chat(QObject):
             yield Done(0, EndReason.STOP)
 
         job = self._thread.start(work, ends_itself=True)
-        self._asked = Awaited(job, question, place, stopping=stopping)
+        self._asked = Awaited(job, question, place, stopping=stopping, kept_in=kept_in)
         self.busyChanged.emit(True)
         self.changed.emit()
 
