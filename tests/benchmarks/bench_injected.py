@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -27,7 +28,12 @@ from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Job
 from writer_app.assist.sources.answering import TEMPLATE, Answered, Asked, answer
 from writer_app.assist.sources.chatting import Inquiry, chat
 from writer_app.assist.sources.replying import TEMPLATE as REPLY
-from writer_app.assist.sources.replying import reply
+from writer_app.assist.sources.replying import (
+    by_questions,
+    inquiries,
+    reply,
+    reply_by_questions,
+)
 from writer_app.assist.sources.summarizing import summarize
 from writer_app.domain.sources.conversation import ChatTurn
 from writer_app.domain.sources.intruders import attempts
@@ -38,6 +44,7 @@ from writer_app.engine.models.catalogue import Catalogue
 from writer_app.storage.sources.finder import Finder
 from writer_app.storage.templates.templates import TemplateStore
 
+SEED = 7
 WAYS = ("answer", "chat", "reply", "summarize", "plain")
 MAIL = {"en": ("Hello,", "Thanks, Mina"), "zh": ("你好！", "谢谢。小米")}
 Row = dict[str, Any]
@@ -88,7 +95,9 @@ def ask_all(chosen: argparse.Namespace, file: Path) -> None:
     try:
         with EngineClient(paths) as client, file.open("a", encoding="utf-8") as out:
             client.load(Catalogue(app_paths.find()).resolve(chosen.model))
-            for row in cases():
+            rows = [*cases()]
+            random.Random(SEED).shuffle(rows)  # a run that is broken off is a sample
+            for row in rows:
                 if row["id"] in asked or time.monotonic() > until:
                     continue
                 text, refused = told(client, finder, templates, row, chosen)
@@ -112,7 +121,7 @@ def told(
         return written(summarize(client, Job(templates.get("summary"), text=text))), False
     if chosen.way == "chat":
         inquiry = Inquiry(question, document=text, path=str(page), title=page.stem)
-        turn = [*chat(client, None, inquiry, templates.get(TEMPLATE))][-1]
+        turn = [*chat(client, finder, inquiry, templates.get(TEMPLATE))][-1]
         assert isinstance(turn, ChatTurn)
         return " ".join(each.text for each in turn.sentences), turn.refused
     numbers = finder.attach([page], strict=True).sources
@@ -124,14 +133,14 @@ def told(
         return given.text, given.refused
     greeting, end = MAIL[row["id"][:2]]
     mail = f"{greeting}\n\n{question}\n\n{end}"
-    todo = reply(
-        client,
-        mail,
-        found,
-        templates.get(REPLY),
-        values={"sender": "Lena"},
-        choices=AS_THE_TEMPLATE_SAYS,
-    )
+    asking = inquiries(mail, finder, numbers, client)
+    how = AS_THE_TEMPLATE_SAYS
+    if by_questions(client, mail):
+        answers = templates.get(TEMPLATE)
+        todo = reply_by_questions(client, mail, asking, answers, sender="Lena", choices=how)
+    else:
+        values = {"sender": "Lena"}
+        todo = reply(client, mail, found, templates.get(REPLY), values=values, choices=how)
     return written(todo), False
 
 

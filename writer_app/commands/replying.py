@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from writer_app.assist.sources.replying import TEMPLATE, made_up, passages_for, reply
+from writer_app.assist.sources import answering
+from writer_app.assist.sources.replying import (
+    TEMPLATE,
+    by_questions,
+    inquiries,
+    made_up,
+    passages_for,
+    passages_of,
+    reply,
+    reply_by_questions,
+)
 from writer_app.commands.console import note
 from writer_app.commands.engine import choices, opened
 from writer_app.commands.sources import attached, passage, place, warn
@@ -36,9 +46,24 @@ def reply_(arguments: argparse.Namespace) -> int:
     with attached(files, where.paths, where.settings) as (finder, sources):
         lacks = finder.note(sources.sources)
         with opened(arguments, where.paths, where.settings) as client:
-            found = passages_for(mail, finder, sources.sources, client)
+            asking = inquiries(mail, finder, sources.sources, client)
+            whole = not by_questions(client, mail)
+            found = passages_of(asking)
+            if whole:
+                found = passages_for(mail, asking, finder, sources.sources)
             warn(found)
-            events = reply(client, mail, found, template, values=given, choices=choices(arguments))
+            how = choices(arguments)
+            if whole:
+                events = reply(client, mail, found, template, values=given, choices=how)
+            else:
+                events = reply_by_questions(
+                    client,
+                    mail,
+                    asking,
+                    where.templates.get(answering.TEMPLATE),
+                    sender=given.get("sender", ""),
+                    choices=how,
+                )
             answer = streamed(arguments, events)
     strange = made_up(answer.text, mail, found, given)
     more = {"passages": [passage(each, whole=True) for each in found], "not_in_sources": strange}

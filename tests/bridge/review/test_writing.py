@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from writer_app.assist.sources import evidence
 from writer_app.bridge.model.jobs import Request
 from writer_app.bridge.review.writing import AssistWriting
 from writer_app.domain.base.errors import UsageError
@@ -58,6 +59,22 @@ def test_a_panel_template_gets_what_was_filled_in(client: EngineClient) -> None:
     request = Request(document="Bees hum.", template="key-points", values={"points": "99"})
     with pytest.raises(UsageError, match="points must be at most 10"):
         list(AssistWriting(get).summarize(request)(client))
+
+
+def test_a_reply_from_sources_answers_question_by_question_where_a_state_tells(
+    client: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "laid", lambda _client: True)
+    writing = AssistWriting(get)
+    found = [("/notes.md", "Notes", Passage("Bees hum in June.", 0, 17))]
+    writing.sources = lambda: lambda _question: found
+    mail = "Hi,\nwhen do the bees hum? And are the wasps loud?\nThanks, Mina"
+    request = Request(mail, template="reply-from-faq", values={"sender": "Lena"})
+    events = [*writing.rewrite(request)(client)]
+    said = "".join(each.text for each in events if isinstance(each, Chunk))
+    assert said.startswith("Hi Mina,\n\n")
+    assert said.endswith("\n\nKind regards,\nLena")
+    assert isinstance(events[-1], Done)
 
 
 def test_claims_are_checked_against_the_chosen_sources(client: EngineClient) -> None:

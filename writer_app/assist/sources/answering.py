@@ -46,6 +46,7 @@ _ENGLISH_OPENINGS = (
 )
 _LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _HOLDS = {Support.SUPPORTED: 1.0, Support.PARTLY: 0.5, Support.NOT_FOUND: 0.0}
+STOPPED = (EndReason.CANCELLED, EndReason.CRASHED, EndReason.HUNG, EndReason.DISCONNECTED)
 _ENDED = (EndReason.STOP, EndReason.LENGTH, EndReason.REPETITION)
 
 

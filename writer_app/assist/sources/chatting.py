@@ -9,7 +9,7 @@ from functools import cache
 
 from writer_app.assist.asking import loaded
 from writer_app.assist.job import AS_THE_TEMPLATE_SAYS, Choices
-from writer_app.assist.sources.answering import SHARE, Answered, Asked, answer
+from writer_app.assist.sources.answering import SHARE, STOPPED, Answered, Asked, answer
 from writer_app.assist.sources.choosing import from_sources, of_document, tokens
 from writer_app.assist.sources.crossing import other_wording
 from writer_app.domain.base.errors import from_kind
@@ -17,12 +17,10 @@ from writer_app.domain.sources.conversation import ChatTurn, Place, Said, earlie
 from writer_app.domain.sources.excerpt import told_apart
 from writer_app.domain.sources.passage import cut
 from writer_app.domain.templates.template import Template
-from writer_app.engine.base.protocol import Chunk, EndReason, Failed
+from writer_app.engine.base.protocol import Chunk, Failed
 from writer_app.engine.link.client import EngineClient
 from writer_app.storage.sources.finder import Finder
 from writer_app.storage.sources.store import Found
-
-_STOPPED = (EndReason.CANCELLED, EndReason.CRASHED, EndReason.HUNG, EndReason.DISCONNECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def turn_of(answered: Answered, question: str) -> ChatTurn:
         ),
         tuple(Place.of(each.path, titles[each.path], each.passage) for each in answered.passages),
         answered.refused,
-        answered.reason in _STOPPED,
+        answered.reason in STOPPED,
     )
 
 

@@ -58,7 +58,7 @@ class Signs:
         """
         lost = unsupported(checked)
         if self.pair >= 0 and (lost or _beside_pair(checked, self.pair)):
-            return _pair_words(self.given, _meant(client, self.question, self.given, self.pair))
+            return pair_words(self.given, _meant(client, self.question, self.given, self.pair))
         if lost and self.told and self.pair < 0:
             across = () if refuses(written) else _across(self.given, checked)
             return across or _quoted(client, self.given, self.question, written)
@@ -126,7 +126,7 @@ def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:
     return not named and not any(each.support is Support.SUPPORTED for each in checked)
 
 
-def _pair_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
+def pair_words(given: Sequence[Found], number: int) -> tuple[Sentence, ...]:
     """The answer of a pair as it stands there, its first sentences where it is long, behind its
     question: whoever asked sees whether it is theirs.
     """

@@ -54,6 +54,11 @@ def affirmed(client: EngineClient, messages: Sequence[Message]) -> float:
     return max(likely.get("yes", _NEVER), token.logprob) - likely.get("no", _NEVER)
 
 
+def laid(client: EngineClient) -> bool:
+    """Whether the loaded model's state tells of answers. Raises what scoring raises."""
+    return _probe(client, ANSWERS) is not None
+
+
 def told(client: EngineClient, prompt: Prompt) -> float | None:
     """Whether the passages of a prompt hold the answer, by the model's state at its end: nats for
     “they do”. None where no probe was laid for this model. Raises what scoring raises.

@@ -14,6 +14,14 @@ from writer_app.assist.locking import kinds_of, with_barred
 from writer_app.assist.plan import continuing, plan
 from writer_app.assist.run import write
 from writer_app.assist.sources import evidence
+from writer_app.assist.sources.answering import TEMPLATE as ANSWERS
+from writer_app.assist.sources.replying import TEMPLATE as REPLY
+from writer_app.assist.sources.replying import (
+    Inquired,
+    by_questions,
+    questions,
+    reply_by_questions,
+)
 from writer_app.assist.sources.summarizing import Summarized, summarize
 from writer_app.bridge.base.states import Recipe
 from writer_app.bridge.model.jobs import Request, Work
@@ -30,6 +38,7 @@ from writer_app.domain.text.text import words
 from writer_app.domain.translation.glossary import Glossary
 from writer_app.engine.base.protocol import Chunk, Done, Failed, GenerateOptions, Locks, Message
 from writer_app.engine.link.client import EngineClient
+from writer_app.storage.sources.store import Found
 
 NO_SOURCES = coded(
     "writing.no-sources-chosen",
@@ -125,7 +134,24 @@ class AssistWriting:
             found = numbered([(title, passage) for _, title, passage in near])
             yield from ask(client, replace(job, sources=found))
 
-        return work
+        if find is None or head.id != REPLY:
+            return work
+        answers = self._get(ANSWERS)
+
+        def replying(client: EngineClient) -> Iterator[Any]:
+            if not by_questions(client, job.text):
+                yield from work(client)
+                return
+            asking = [
+                Inquired(question, whole, tuple(Found(0, *near) for near in find(whole)))
+                for question, whole in questions(job.text)
+            ]
+            sender = job.values.get("sender", "")
+            yield from reply_by_questions(
+                client, job.text, asking, answers, sender=sender, choices=job.choices
+            )
+
+        return replying
 
     def proceed(self, request: Request) -> Work:
         """A few words that go on from `before`, none that stand around the caret already."""
