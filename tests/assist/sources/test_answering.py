@@ -182,10 +182,22 @@ def test_a_pair_that_is_ahead_of_its_page_answers_in_its_own_words_at_least(
     assert ("" if given.refused else given.text) == said
 
 
-def test_own_words_are_those_of_the_pair_that_the_question_is_likeliest_after(
-    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("alone", "likely"), [(0.0, (-9.0, -8.0)), (2.0, (-8.0, -9.0))])
+def test_own_words_are_those_of_the_pair_that_the_question_is_likeliest_after_and_that_is_surest(
+    play: Play,
+    paths: Paths,
+    monkeypatch: pytest.MonkeyPatch,
+    alone: float,
+    likely: tuple[float, float],
 ) -> None:
-    monkeypatch.setattr(evidence, "meant", lambda _c, _q, passages: len(passages) - 1)
+    monkeypatch.setattr(evidence, "likely", lambda *_: list(likely))
+    asked: list[float] = []
+
+    def told(*_: object) -> float:
+        asked.append(1.0)
+        return (1.0, 0.0, alone)[len(asked) - 1]
+
+    monkeypatch.setattr(evidence, "told", told)
     other = Passage("They are free.", 0, 14, question="Do lockers cost anything?")
     found = (
         Found(1, "faq.html", "FAQ", PAIR, likeness=0.87, ahead=0.06),

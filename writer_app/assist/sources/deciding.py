@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import add
 
 from writer_app.assist.plan import Prompt
 from writer_app.assist.sources import evidence
@@ -42,6 +43,7 @@ class Signs:
     near: float
     sure: float | None
     told: bool
+    prompt_of: Callable[[Sequence[Found]], Prompt]
 
     @property
     def worth_trying(self) -> bool:
@@ -58,11 +60,28 @@ class Signs:
         """
         lost = unsupported(checked)
         if self.pair >= 0 and (lost or _beside_pair(checked, self.pair)):
-            return pair_words(self.given, _meant(client, self.question, self.given, self.pair))
+            return pair_words(self.given, self._meant(client))
         if lost and self.told and self.pair < 0:
             across = () if refuses(written) else _across(self.given, checked)
             return across or _quoted(client, self.given, self.question, written)
         return ()
+
+    def _meant(self, client: EngineClient) -> int:
+        """The pair, of the nearest ones on the page, after which the question is the likeliest,
+        and where the model's state tells, that answers it the surest when it is given alone.
+        """
+        page = self.given[self.pair].path
+        pairs = [n for n, e in enumerate(self.given) if e.passage.question and e.path == page]
+        pairs = sorted(pairs, key=lambda n: -(self.given[n].likeness or 0.0))[:_PAIRS]
+        alone = [(self.given[n],) for n in pairs]
+        try:
+            worth = evidence.likely(client, self.question, [e.passage.words for (e,) in alone])
+            if self.told:
+                sure = [evidence.told(client, self.prompt_of(each)) or 0.0 for each in alone]
+                worth = list(map(add, worth, sure))
+        except Cancelled:  # the writer stopped it
+            return pairs[0]
+        return pairs[worth.index(max(worth))]
 
 
 def signs_of(
@@ -76,14 +95,14 @@ def signs_of(
     pair = _pair(given)
     near = nearness(question, words, given[pair].ahead if pair >= 0 else None)
     if far(near):
-        return Signs(question, given, pair, near, None, told=False)
+        return Signs(question, given, pair, near, None, told=False, prompt_of=prompt_of)
     asked = prompt_of(given)
     told = evidence.told(client, asked)
     if told is not None and abs(told) < _DOUBT and len(given) > _NEAREST:
         best = sorted(given, key=lambda each: _nearness(question, each))[:_NEAREST]
         told = (told + (evidence.told(client, prompt_of(best)) or 0.0)) / 2
     sure = evidence.answerable(client, asked) if told is None else told
-    return Signs(question, given, pair, near, sure, told=told is not None)
+    return Signs(question, given, pair, near, sure, told is not None, prompt_of)
 
 
 def _nearness(question: str, found: Found) -> tuple[float, float]:
@@ -110,14 +129,6 @@ def _pair(given: Sequence[Found]) -> int:
     pairs = sum(bool(each.passage.question) for each in page)
     made = nearest.passage.question and nearest.ahead is not None and 2 * pairs > len(page)
     return number if made else -1
-
-
-def _meant(client: EngineClient, question: str, given: Sequence[Found], nearest: int) -> int:
-    """The pair that a question is likeliest after, of the nearest ones on the page."""
-    page = given[nearest].path
-    pairs = [n for n, each in enumerate(given) if each.passage.question and each.path == page]
-    pairs = sorted(pairs, key=lambda number: -(given[number].likeness or 0.0))[:_PAIRS]
-    return pairs[_likeliest(client, question, [given[n].passage.words for n in pairs])]
 
 
 def _beside_pair(checked: Sequence[Sentence], pair: int) -> bool:
@@ -186,6 +197,7 @@ def _quoted(
 def _likeliest(client: EngineClient, question: str, texts: Sequence[str]) -> int:
     """The text that a question is likeliest after; the first where the writer stopped it."""
     try:
-        return evidence.meant(client, question, texts)
+        worth = evidence.likely(client, question, texts)
     except Cancelled:
         return 0
+    return worth.index(max(worth))

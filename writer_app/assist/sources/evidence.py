@@ -107,16 +107,15 @@ def _fitting(client: EngineClient, kind: str) -> Probe | None:
     return None
 
 
-def meant(client: EngineClient, question: str, passages: Sequence[str]) -> int:
-    """Which passage a question is likeliest after; the first where the engine cannot score.
-    Raises what scoring raises.
+def likely(client: EngineClient, question: str, passages: Sequence[str]) -> list[float]:
+    """How likely a question is after each passage, in nats; the first the most where the engine
+    cannot score. Raises what scoring raises.
     """
     if not can_score(client):
-        return 0
+        return [-float(number) for number in range(len(passages))]
     asked = (_WRITE.format(quoted(cleaned(words))) for words in passages)
     scores = [client.score((Message("user", each),), question).tokens for each in asked]
-    likely = [sum(token.logprob for token in each) for each in scores]
-    return max(range(len(likely)), key=lambda number: likely[number])
+    return [sum(token.logprob for token in each) for each in scores]
 
 
 def gains(
