@@ -68,7 +68,7 @@ UNSAID = (
     "engine/link/scripted*", "engine/decoding/selftest*", "domain/templates/long_draft*",
     "assist/figures*", "assist/alternatives*", "assist/leveling*", "assist/sizing*",
     "domain/house/rules*", "domain/citing/bib_entry*", "domain/comments/short_forms*",
-    "domain/comments/doubts*", "domain/change/slips*",
+    "domain/comments/doubts*", "domain/change/slips*", "assist/sources/replying*",
 )  # fmt: skip
 LOGGED = ("debug", "info", "warning", "error", "exception", "execute", "executescript", "compile")
 _NO_WORDS = re.compile(
