@@ -14,6 +14,8 @@ MAY = {
     "kit/stylesheet.py": "the table of inks",
     "kit/widgets.py": "the meter of a full context",
     "page/mark_painting.py": "the zigzag under a fact, its sign",
+    "panels/verdict_list.py": "a claim that differs from its source",
+    "review/claim_marks.py": "the line under what differs",
     "review/page_bar.py": "the row of facts",
     "sources/chat_text.py": "a sentence that no source holds, a source that speaks to a model",
     "templates/bench_table.py": "facts that an answer lost",

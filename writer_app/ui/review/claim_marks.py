@@ -17,11 +17,11 @@ from writer_app.ui.page.editor import Editor
 from writer_app.ui.panels.verdict_list import VerdictList
 
 _LINES = (
-    (ClaimFinding.DIFFERS, Qt.PenStyle.SolidLine, 2.0),
-    (ClaimFinding.COMPARE, Qt.PenStyle.DashLine, 1.5),
-    (ClaimFinding.NOT_FOUND, Qt.PenStyle.DotLine, 1.5),
+    (ClaimFinding.DIFFERS, Qt.PenStyle.SolidLine, 2.0, "warn"),
+    (ClaimFinding.COMPARE, Qt.PenStyle.DashLine, 1.5, "text2"),
+    (ClaimFinding.NOT_FOUND, Qt.PenStyle.DotLine, 1.5, "text2"),
 )
-_KINDS = {finding: kind for kind, (finding, _, _) in enumerate(_LINES)}
+_KINDS = {finding: kind for kind, (finding, *_) in enumerate(_LINES)}
 
 
 class ClaimMarks(QObject):
@@ -85,8 +85,8 @@ class ClaimMarks(QObject):
             self._editor.marks.paint_lines(painter, marks, self._line)
 
     def _line(self, painter: QPainter, kind: int, at: QLineF) -> None:
-        _, style, width = _LINES[kind]
-        pen = QPen(self._editor.theme.color("warn"), width, style)
+        _, style, width, role = _LINES[kind]
+        pen = QPen(self._editor.theme.color(role), width, style)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.drawLine(at)
