@@ -20,6 +20,9 @@ HAN = "收到商品后14天内可以退货，运费由我们承担，退款3个�
         ("14天内可以退货，退款3个工作日到账。", HAN, Support.SUPPORTED),
         ("门店在北京和上海。", HAN, Support.NOT_FOUND),
         ("Yes.", PASSAGE, Support.PARTLY),
+        ("36小时。", "机房的柴油能撑三十六小时。", Support.SUPPORTED),
+        ("37小时。", "机房的柴油能撑三十六小时。", Support.NOT_FOUND),
+        ("It lasts 36 hours.", "The diesel lasts for thirty-six hours.", Support.SUPPORTED),
     ],
 )
 def test_a_sentence_is_judged_by_its_passage(sentence: str, passage: str, support: Support) -> None:

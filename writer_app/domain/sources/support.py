@@ -59,7 +59,7 @@ def judged(
     if not terms(sentence):
         return Support.PARTLY  # “Yes.”: it has no word that they could hold
     by = "\n".join(passages)
-    share = covered(sentence, by, known=question)
+    share = _held(sentence, by, question)
     strange = strange_facts(sentence, by, question)
     if strange:
         return Support.PARTLY if share >= FULL and len(strange) == 1 else Support.NOT_FOUND
@@ -67,6 +67,25 @@ def judged(
         wrong = misread(sentence, passages, question) or _echo(sentence, by, question)
         return Support.PARTLY if wrong else Support.SUPPORTED
     return Support.PARTLY if share >= SOME else Support.NOT_FOUND
+
+
+def _held(sentence: str, passage: str, question: str) -> float:
+    """The share of a sentence's terms that a passage has; numbers as figures where they are written
+    otherwise there (“36小时”, “三十六小时”).
+    """
+    numbers = [fact.text for fact in facts(sentence) if fact.kind is FactKind.NUMBER]
+    if all(each in passage for each in numbers):
+        return covered(sentence, passage, known=question)
+    return covered(_in_figures(sentence), _in_figures(passage), known=_in_figures(question))
+
+
+def _in_figures(text: str) -> str:
+    made, at = "", 0
+    for fact in facts(text):
+        if fact.kind is FactKind.NUMBER and fact.start >= at:
+            made += f"{text[at : fact.start]} {number_key(fact.text)} "
+            at = fact.end
+    return made + text[at:]
 
 
 def _echo(sentence: str, by: str, question: str) -> bool:
@@ -78,7 +97,7 @@ def _echo(sentence: str, by: str, question: str) -> bool:
 
 def best(sentence: str, passages: Sequence[str], question: str = "") -> tuple[int, float]:
     """Which passage holds most of a sentence, from 0, and the share of its terms; -1 for none."""
-    shares = [covered(sentence, passage, known=question) for passage in passages]
+    shares = [_held(sentence, passage, question) for passage in passages]
     if not shares or max(shares) <= 0:
         return -1, 0.0
     number = max(range(len(shares)), key=lambda each: shares[each])
