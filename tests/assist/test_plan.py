@@ -54,7 +54,7 @@ class Door:
     """The engine's door: it keeps what is asked, but not the same with more words at its end, and
     answers each request with one word, or gives back what is to be rewritten."""
 
-    job, model = 1, None
+    job, model, engine = 1, None, "scripted"
     paths = app_paths.find(Path("no such home"))  # where nothing is known of any model
 
     def __init__(self, parameters: int = 0, *, gives_back: bool = False) -> None:
