@@ -235,7 +235,7 @@ def test_an_answer_stands_until_another_takes_its_place(qtbot: QtBot, view: Chat
     QTest.keyClick(view.input, Key.Key_Return)
     assert ("still being written" in view._says.text(), view.input.value()) == (True, "And then?")
     qtbot.waitUntil(lambda: not chat(view).busy)
-    assert len(chat(view).conversation.turns) == 1
+    assert (len(chat(view).conversation.turns), view._says.text()) == (1, "")
 
 
 def test_an_attached_folder_is_asked_too(qtbot: QtBot, view: ChatView, own_home: Path) -> None:

@@ -115,15 +115,14 @@ class ChatView(TakesFiles):
 
     # ---- doing
     def _ask(self, question: str) -> None:
-        question = question.strip()
-        if not question:
+        if not (question := question.strip()):
             return
         conversation = self._chat.conversation
         if not (conversation.document or conversation.files or conversation.library):
             self._say(self.tr("Nothing is chosen that could be asked; the list above has it."))
             return
         if self._chat.busy:
-            self._say(self.tr("The answer before it is still being written; Esc stops it."))
+            self._say(self._waits)
             return
         self._say("")
         editing = self._editing
@@ -401,21 +400,22 @@ class ChatView(TakesFiles):
         self._show()
 
     def _busy(self, on: bool) -> None:
-        if not on:
-            self._written = ""
+        self._written = self._written if on else ""
+        if self._says.text() == self._waits:
+            self._say("")
         self._read("", 0, 0)
 
     def _say(self, why: str) -> None:
         told = said(why)
         shown = told.split("\n")
         if len(shown) > _SAID:
-            more = self.tr("… and {0} more").format(len(shown) - _SAID)
-            shown = [*shown[:_SAID], more]
+            shown = [*shown[:_SAID], self.tr("… and {0} more").format(len(shown) - _SAID)]
         self._says.setText("\n".join(shown))
         self._says.setToolTip(told if len(shown) > _SAID else "")
         self._says.setVisible(bool(why))
 
     def _assemble(self) -> None:
+        self._waits = self.tr("The answer before it is still being written; Esc stops it.")
         self._head, foot = QHBoxLayout(), QHBoxLayout()
         self._head.addWidget(self.sources)
         self._head.addStretch(1)
