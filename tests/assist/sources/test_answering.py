@@ -251,6 +251,16 @@ def test_what_is_read_wrongly_gives_way_to_the_sentence_it_rests_on(
     assert given.text == "“The ferry leaves at 9 from Oban.”[1]"
 
 
+def test_of_a_table_the_row_is_told(
+    play: Play, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "told", lambda _client, _prompt: 1.0)
+    table = "| Sign | Meaning |\n|---|---|\n| 04 | motor |\n| 05 | brake |"
+    found = (Found(0, "t.md", "Table", Passage(table, 0, len(table)), likeness=0.9),)
+    given = ask(paths, play({"text": "Whales sing in winter."}), "What does 05 mean?", found)
+    assert given.text == "“| 05 | brake |”[1]"
+
+
 def test_the_formula_behind_a_full_answer_goes(play: Play, paths: Paths) -> None:
     given = ask(paths, play({"text": "The ferry leaves at 9 [1]. The sources do not say."}))
     assert given.text == "The ferry leaves at 9. [1]"

@@ -8,6 +8,7 @@ rest on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import add
@@ -28,6 +29,7 @@ _NEAREST = 5  # passages of which a state speaks more plainly than of many
 _DOUBT = 1.0  # nats: what a state tells of many by less is asked of the nearest, too
 _PAIRS = 5  # the nearest ones, of which the one is looked for that is meant
 _SENTENCES = 6  # of which the one is looked for that is quoted
+_RULE = re.compile(r"[|:\-\s]+")  # between the head of a table and its rows
 _LONGEST_PAIR = 400  # characters of a pair's answer that are told in its own words
 
 
@@ -183,15 +185,24 @@ def _quoted(
     none = refuses(written)
     claim = question if none else f"{question} {written}"
     ranked = sorted(
-        (-covered(claim, text[start:end]), number, text[start:end])
+        (-covered(claim, line), number, line)
         for number, text in enumerate((each.passage.bare for each in given), 1)
         for start, end in sentences(text)
+        for line in _lines(text[start:end])
     )
     ranked = ranked[: _SENTENCES if none else 1]
     if not ranked or not ranked[0][0]:
         return ()
     _, number, words = ranked[_likeliest(client, question, [each for *_, each in ranked])]
     return (Sentence(f"“{words}”", passages=(number,), support=Support.PARTLY),)
+
+
+def _lines(sentence: str) -> list[str]:
+    """A sentence, or the rows of a table, which stands for one."""
+    rows = [line.strip() for line in sentence.splitlines()]
+    if not all(row.startswith("|") for row in rows):
+        return [sentence]
+    return [row for row in rows if not _RULE.fullmatch(row)]
 
 
 def _likeliest(client: EngineClient, question: str, texts: Sequence[str]) -> int:
